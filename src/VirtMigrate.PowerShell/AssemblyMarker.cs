@@ -1,0 +1,3 @@
+namespace VirtMigrate.PowerShell;
+
+internal static class AssemblyMarker;

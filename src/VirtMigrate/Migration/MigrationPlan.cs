@@ -1,0 +1,41 @@
+using VirtMigrate.Model;
+
+namespace VirtMigrate.Migration;
+
+/// <summary>What negotiation found: how a migration will be done. Made by <see cref="MigrationNegotiator"/>.</summary>
+public sealed class MigrationPlan
+{
+    /// <summary>What was asked for.</summary>
+    public required MigrationRequest Request { get; init; }
+
+    /// <summary>The source.</summary>
+    public required MigrationEndpoint Source { get; init; }
+
+    /// <summary>The destination; null when only the source is spoken to (direct).</summary>
+    public required MigrationEndpoint? Destination { get; init; }
+
+    /// <summary>The protocol chosen.</summary>
+    public required MigrationProtocol Protocol { get; init; }
+
+    /// <summary>Who drives.</summary>
+    public required MigrationMode Mode { get; init; }
+
+    /// <summary>Flags sent to the source.</summary>
+    public required MigrationFlags SourceFlags { get; init; }
+
+    /// <summary>Flags sent to the destination.</summary>
+    public required MigrationFlags DestinationFlags { get; init; }
+
+    /// <summary>The domain's name on the source.</summary>
+    public string DomainName => Request.Domain.Name;
+
+    /// <summary>The domain's name on the destination.</summary>
+    public string DestinationName => Request.DestinationName ?? Request.Domain.Name;
+
+    /// <summary>One sentence for <c>-WhatIf</c> and <c>-Confirm</c>.</summary>
+    public override string ToString()
+    {
+        var name = Request.DestinationName is { } renamed ? $"{DomainName} as {renamed}" : DomainName;
+        return $"{name} from {Source.Name} to {Destination?.Name ?? Request.MigrateUri}, protocol {Protocol}, {Mode}, flags {SourceFlags}";
+    }
+}

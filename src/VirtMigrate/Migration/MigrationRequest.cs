@@ -1,0 +1,34 @@
+using VirtMigrate.Model;
+
+namespace VirtMigrate.Migration;
+
+/// <summary>What is to be migrated, and how. Parameters by their libvirt meaning; null or 0: not set.</summary>
+public sealed record MigrationRequest
+{
+    /// <summary>The domain on the source.</summary>
+    public required DomainRef Domain { get; init; }
+
+    /// <summary>Flags as the user meant them; the protocol masks them for each side.</summary>
+    public MigrationFlags Flags { get; init; }
+
+    /// <summary>Its name on the destination.</summary>
+    public string? DestinationName { get; init; }
+
+    /// <summary>Replaces its XML on the destination.</summary>
+    public string? DestinationXml { get; init; }
+
+    /// <summary>Where the source's hypervisor sends the memory, such as <c>tcp://host:49152</c>.</summary>
+    public string? MigrateUri { get; init; }
+
+    /// <summary>Largest rate in MiB/s; 0: unlimited.</summary>
+    public ulong Bandwidth { get; init; }
+
+    /// <summary>Further typed parameters, such as <c>compression</c>; only the protocol with parameters carries them.</summary>
+    public TypedParameterList Parameters { get; init; } = [];
+
+    /// <summary>Ask for this protocol instead of the newest that both hosts have.</summary>
+    public MigrationProtocol? Protocol { get; init; }
+
+    /// <summary>Peer-to-peer: the destination's libvirt URI as the source host sees it; null: the destination connection's own.</summary>
+    public string? PeerUri { get; init; }
+}
