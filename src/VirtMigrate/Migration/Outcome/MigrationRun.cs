@@ -123,7 +123,7 @@ internal sealed class MigrationRun : IAsyncDisposable
         var outBytes = 0;
         try
         {
-            var answer = await LimitedAsync(link, name, call, limit).ConfigureAwait(false);
+            var answer = await link.CallAsync(name, call, limit).ConfigureAwait(false);
             outBytes = cookieOut?.Invoke(answer) ?? 0;
             return answer;
         }
@@ -168,37 +168,10 @@ internal sealed class MigrationRun : IAsyncDisposable
         }, null, Options.StepTimeout);
 
     /// <summary>Asks a side for the guest, on a new connection if need be. Never throws for what the host does.</summary>
-    public async Task<GuestSighting> LookAsync(MigrationSide side, TimeSpan limit)
-    {
-        if (side == MigrationSide.Destination && Destination is null)
-        {
-            return GuestSighting.Unknown;
-        }
-
-        var link = Link(side);
-        var until = Time.GetTimestamp() + (long)(limit.TotalSeconds * Time.TimestampFrequency);
-        while (true)
-        {
-            var left = TimeSpan.FromSeconds((until - Time.GetTimestamp()) / (double)Time.TimestampFrequency);
-            if (left <= TimeSpan.Zero || !await link.EnsureOpenAsync(left, Notice, CancellationToken.None).ConfigureAwait(false))
-            {
-                return GuestSighting.Unknown;
-            }
-
-            try
-            {
-                return await LookOnceAsync(link, left).ConfigureAwait(false);
-            }
-            catch (VirtException error) when (error.Delivery != CallDelivery.Answered && !link.Driver.IsOpen)
-            {
-                // The connection went while it was asked: the next turn opens another, as long as there is time.
-            }
-            catch (VirtException)
-            {
-                return GuestSighting.Unknown;
-            }
-        }
-    }
+    public Task<GuestSighting> LookAsync(MigrationSide side, TimeSpan limit) =>
+        side == MigrationSide.Destination && Destination is null
+            ? Task.FromResult(GuestSighting.Unknown)
+            : Link(side).LookAsync(Plan.Request.Domain.Uuid, limit, Notice);
 
     public async ValueTask DisposeAsync()
     {
@@ -220,55 +193,6 @@ internal sealed class MigrationRun : IAsyncDisposable
     {
         writer.WriteString("step", name);
         writer.WriteString("side", side.ToString());
-    }
-
-    private async Task<GuestSighting> LookOnceAsync(HostLink link, TimeSpan limit)
-    {
-        try
-        {
-            // By UUID: it is the same on both sides, whatever the name has become.
-            var domain = await LimitedAsync(link, "LookupDomainByUuid",
-                (driver, token) => driver.LookupDomainByUuidAsync(Plan.Request.Domain.Uuid, token), limit).ConfigureAwait(false);
-            var state = await LimitedAsync(link, "GetDomainState",
-                (driver, token) => driver.GetDomainStateAsync(domain, token), limit).ConfigureAwait(false);
-            return new GuestSighting(true, true, state, domain);
-        }
-        catch (VirtException error) when (error.Code == VirtErrorCode.NoDomain)
-        {
-            return GuestSighting.Absent;
-        }
-    }
-
-    private async Task<T> LimitedAsync<T>(
-        HostLink link, string name, Func<VirtDriver, CancellationToken, Task<T>> call, TimeSpan? limit)
-    {
-        using var clock = limit is { } span ? new CancellationTokenSource(span, Time) : new CancellationTokenSource();
-        try
-        {
-            return await call(link.Driver, clock.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (clock.IsCancellationRequested)
-        {
-            throw new VirtException(VirtErrorCode.OperationTimeout, VirtErrorDomain.None,
-                $"{link.Name} did not answer {name} within {limit}")
-            {
-                ErrorId = VirtErrorId.CallTimeout,
-                Host = link.Name,
-                Call = name,
-                Delivery = CallDelivery.Unknown,
-            };
-        }
-        catch (Exception unexpected) when (unexpected is not VirtException)
-        {
-            // A driver that breaks its contract must not break ours: the migration still ends with a true result.
-            throw new VirtException(VirtErrorCode.InternalError, VirtErrorDomain.None,
-                $"{name} on {link.Name} failed unexpectedly: {unexpected.Message}", unexpected)
-            {
-                Host = link.Name,
-                Call = name,
-                Delivery = CallDelivery.Unknown,
-            };
-        }
     }
 
     private void WriteJournal(string kind, Action<Utf8JsonWriter> fields)
