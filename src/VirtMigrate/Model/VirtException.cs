@@ -47,6 +47,10 @@ public sealed class VirtException : Exception
     /// <summary>Whether the connection is gone with this error; a peer that breaks the protocol is not listened to any more.</summary>
     public bool IsConnectionLost => ErrorId is VirtErrorId.ConnectionLost or VirtErrorId.ConnectionClosed or VirtErrorId.ProtocolError;
 
+    /// <summary>Nothing. A serializer that followed the real one would walk into the whole of reflection: a failed
+    /// migration's result became a megabyte of JSON.</summary>
+    public new System.Reflection.MethodBase? TargetSite => null;
+
     private readonly string? errorId;
     private readonly string? recommendedAction;
 

@@ -1,3 +1,0 @@
-namespace VirtMigrate.PowerShell;
-
-internal static class AssemblyMarker;

@@ -1,0 +1,168 @@
+using System.Management.Automation;
+using VirtMigrate.Drivers;
+using VirtMigrate.Model;
+using VirtMigrate.PowerShell.Errors;
+using VirtMigrate.PowerShell.Hosts;
+using VirtMigrate.PowerShell.Pipeline;
+
+namespace VirtMigrate.PowerShell.Commands;
+
+/// <summary>Connects to hosts, all at the same time; writes them in the order in which they were given.</summary>
+[Cmdlet(VerbsCommunications.Connect, "VirtHost")]
+[OutputType(typeof(VirtHost))]
+public sealed class ConnectVirtHostCommand : AsyncCmdlet
+{
+    private readonly List<(string Uri, Task<VirtHost> Connecting)> pending = [];
+    private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where to.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = "Connection URI such as qemu+tcp://host/system.")]
+    [ValidateNotNullOrEmpty]
+    public string[] Uri { get; set; } = [];
+
+    /// <summary>Names of the connections, one for each URI.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>For reading only.</summary>
+    [Parameter]
+    public SwitchParameter ReadOnly { get; set; }
+
+    /// <summary>Longest time for reaching the host.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Silence after which the host is asked for a sign of life.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Unanswered questions before the connection counts as lost.</summary>
+    [Parameter]
+    [ValidateRange(0, 1000)]
+    public int KeepAliveCount { get; set; } = 5;
+
+    /// <summary>Close and reopen connections of these names.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (ConnectTimeout <= TimeSpan.Zero)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(CmdletErrors.Argument("-ConnectTimeout must be longer than nothing", "Give a number of seconds, such as 30."), ConnectTimeout));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Name is not null && Name.Length != Uri.Length)
+        {
+            WriteError(CmdletErrors.Argument($"-Name has {Name.Length} names for {Uri.Length} URIs", "Give one name for each URI, or none."), Name);
+            return;
+        }
+
+        var table = HostTable.Current;
+        for (var index = 0; index < Uri.Length; index++)
+        {
+            try
+            {
+                Begin(table, Uri[index], Name?[index]);
+            }
+            catch (VirtException error)
+            {
+                WriteError(error, Uri[index]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Await(async cancellationToken =>
+    {
+        foreach (var (uri, connecting) in pending)
+        {
+            try
+            {
+                WriteObject(await connecting.ConfigureAwait(false));
+            }
+            catch (VirtException error)
+            {
+                WriteError(error, uri);
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    });
+
+    private void Begin(HostTable table, string text, string? chosenName)
+    {
+        var uri = ConnectionUri.Parse(text);
+        var name = chosenName ?? uri.HostLabel;
+        if (!taken.Add(name))
+        {
+            throw CmdletErrors.HostNameInUse(name, "another URI of this call");
+        }
+
+        if (table.Find(name) is { State: VirtHostState.Open } open && !Force)
+        {
+            if (open.Uri != text || open.ReadOnly != ReadOnly)
+            {
+                throw CmdletErrors.HostNameInUse(name, open.ReadOnly ? $"{open.Uri} for reading only" : open.Uri);
+            }
+
+            WriteVerbose($"{name}: already connected to {open.Uri}");
+            pending.Add((text, Task.FromResult(open)));
+            return;
+        }
+
+        var connected = new TaskCompletionSource<VirtHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        pending.Add((text, connected.Task));
+        _ = StartWork(async cancellationToken =>
+        {
+            try
+            {
+                connected.SetResult(await ConnectAsync(table, uri, name, cancellationToken).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException)
+            {
+                connected.SetCanceled(cancellationToken);
+            }
+            catch (Exception error)
+            {
+                connected.SetException(error);
+            }
+        });
+    }
+
+    private async Task<VirtHost> ConnectAsync(HostTable table, ConnectionUri uri, string name, CancellationToken cancellationToken)
+    {
+        var trace = new ConnectTrace(stage => TryWriteVerbose($"{name}: {stage}"));
+        try
+        {
+            var options = new ConnectOptions
+            {
+                ReadOnly = ReadOnly,
+                ConnectTimeout = ConnectTimeout,
+                KeepAliveInterval = KeepAliveInterval,
+                KeepAliveCount = KeepAliveCount,
+                Trace = trace.Tell,
+            };
+            var host = await VirtHost.ConnectAsync(VirtDrivers.Default, uri, options, name, cancellationToken).ConfigureAwait(false);
+            if (table.Add(host) is { } replaced)
+            {
+                await replaced.DisposeAsync().ConfigureAwait(false);
+            }
+
+            return host;
+        }
+        finally
+        {
+            trace.End();
+        }
+    }
+}

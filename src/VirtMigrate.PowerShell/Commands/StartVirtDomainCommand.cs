@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using VirtMigrate.Model;
+using VirtMigrate.PowerShell.Hosts;
+
+namespace VirtMigrate.PowerShell.Commands;
+
+/// <summary>Starts defined domains.</summary>
+[Cmdlet(VerbsLifecycle.Start, "VirtDomain", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
+[OutputType(typeof(VirtDomain))]
+public sealed class StartVirtDomainCommand : LifecycleCmdlet
+{
+    /// <summary>Leave it paused.</summary>
+    [Parameter]
+    public SwitchParameter Paused { get; set; }
+
+    private protected override string Action => Paused ? "Start domain, paused" : "Start domain";
+
+    private protected override string Call => "StartDomain";
+
+    private protected override Task ActAsync(VirtDomain domain, CancellationToken cancellationToken) =>
+        domain.Host.GetDriver().StartDomainAsync(
+            domain.GetReference(), Paused ? DomainCreateFlags.Paused : DomainCreateFlags.None, cancellationToken);
+}

@@ -1,0 +1,26 @@
+namespace VirtMigrate.PowerShell.Errors;
+
+/// <summary>Stable ids of errors that cmdlets find before any host is asked, beside <see cref="Model.VirtErrorId"/>.</summary>
+public static class CmdletErrorId
+{
+    /// <summary>No host is connected, or none of that name.</summary>
+    public const string HostNotConnected = "HostNotConnected";
+
+    /// <summary>A connection of that name is open already and leads elsewhere.</summary>
+    public const string HostNameInUse = "HostNameInUse";
+
+    /// <summary>An object is not what the parameter takes, or only a copy of it.</summary>
+    public const string ObjectNotUsable = "ObjectNotUsable";
+
+    /// <summary>Several hosts have a domain of that name.</summary>
+    public const string DomainAmbiguous = "DomainAmbiguous";
+
+    /// <summary>A file cannot be read.</summary>
+    public const string FileNotReadable = "FileNotReadable";
+
+    /// <summary>It is not known where the guest runs; the result tells what is known.</summary>
+    public const string MigrationUncertain = "MigrationUncertain";
+
+    /// <summary>The migration failed without an error of a host.</summary>
+    public const string MigrationFailed = "MigrationFailed";
+}

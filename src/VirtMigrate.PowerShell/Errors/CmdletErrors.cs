@@ -1,0 +1,68 @@
+using VirtMigrate.Model;
+
+namespace VirtMigrate.PowerShell.Errors;
+
+/// <summary>Errors that cmdlets find before any host is asked.</summary>
+internal static class CmdletErrors
+{
+    public static VirtException NoHost() => Make(VirtErrorCode.NoConnect, CmdletErrorId.HostNotConnected,
+        "no host is connected", "Connect to a host with Connect-VirtHost.");
+
+    public static VirtException NoHost(string name) => Make(VirtErrorCode.NoConnect, CmdletErrorId.HostNotConnected,
+        $"no connected host answers to '{name}'", "Get-VirtHost lists the connected hosts; Connect-VirtHost connects to one.");
+
+    public static VirtException HostAmbiguous(string name) => Make(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid,
+        $"more than one connected host answers to '{name}'", "Use the connection's own name, which Get-VirtHost shows.");
+
+    public static VirtException HostNameInUse(string name, string uri) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.HostNameInUse,
+        $"a connection named '{name}' is open already; it leads to {uri}",
+        "Choose another name with -Name, or close and reopen it with -Force.");
+
+    public static VirtException Closed(VirtHost host, string what) => new(VirtErrorCode.InvalidConnection, VirtErrorDomain.None,
+        host.State == VirtHostState.Lost
+            ? $"the connection to {host.Name}, {what}, was lost: {host.CloseReason}"
+            : $"the connection to {host.Name}, {what}, has been closed")
+    {
+        ErrorId = host.State == VirtHostState.Lost ? VirtErrorId.ConnectionLost : VirtErrorId.ConnectionClosed,
+        RecommendedAction = "Connect again with Connect-VirtHost and get the object again.",
+        Host = host.Name,
+        Delivery = CallDelivery.NotSent,
+    };
+
+    public static VirtException Foreign(object? value, string expected)
+    {
+        var names = value is System.Management.Automation.PSObject wrapped ? wrapped.TypeNames.FirstOrDefault() : value?.GetType().FullName;
+        return names?.StartsWith("Deserialized.", StringComparison.Ordinal) == true
+            ? Make(VirtErrorCode.InvalidArgument, CmdletErrorId.ObjectNotUsable,
+                $"'{value}' is a copy ({names}) that has lost its connection",
+                "Give the name instead, or get the object again in this session.")
+            : Make(VirtErrorCode.InvalidArgument, CmdletErrorId.ObjectNotUsable,
+                $"'{value}' is a {names ?? "null"}, not {expected}", $"Give {expected}.");
+    }
+
+    public static VirtException DomainNotFound(string name, IEnumerable<string> hosts) => Make(VirtErrorCode.NoDomain, VirtErrorId.DomainNotFound,
+        $"there is no domain '{name}' on {string.Join(", ", hosts)}", VirtErrorCatalog.ActionFor(VirtErrorId.DomainNotFound));
+
+    public static VirtException DomainAmbiguous(string name, IEnumerable<string> hosts) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.DomainAmbiguous,
+        $"the domain '{name}' is on more than one connected host: {string.Join(", ", hosts)}",
+        "Name the host with -VirtHost, or pipe the domain from Get-VirtDomain.");
+
+    public static VirtException Argument(string message, string action) =>
+        Make(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid, message, action);
+
+    public static VirtException File(string path, Exception inner) => new(VirtErrorCode.InvalidArgument, VirtErrorDomain.None,
+        $"the file '{path}' cannot be read: {inner.Message}", inner)
+    {
+        ErrorId = CmdletErrorId.FileNotReadable,
+        RecommendedAction = "Check the path and your rights to the file.",
+        Delivery = CallDelivery.NotSent,
+    };
+
+    private static VirtException Make(VirtErrorCode code, string id, string message, string action) =>
+        new(code, VirtErrorDomain.None, message)
+        {
+            ErrorId = id,
+            RecommendedAction = action,
+            Delivery = CallDelivery.NotSent,
+        };
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using VirtMigrate.Migration;
+using VirtMigrate.Model;
+
+namespace VirtMigrate.PowerShell.Errors;
+
+/// <summary>Turns what went wrong into what PowerShell shows.</summary>
+internal static class ErrorRecords
+{
+    private static readonly Dictionary<string, ErrorCategory> Categories = new(StringComparer.Ordinal)
+    {
+        [VirtErrorId.UriInvalid] = ErrorCategory.InvalidArgument,
+        [VirtErrorId.UriNotSupported] = ErrorCategory.NotImplemented,
+        [VirtErrorId.HostNotFound] = ErrorCategory.ObjectNotFound,
+        [VirtErrorId.ConnectionRefused] = ErrorCategory.ConnectionError,
+        [VirtErrorId.ConnectTimeout] = ErrorCategory.OperationTimeout,
+        [VirtErrorId.HostUnreachable] = ErrorCategory.ConnectionError,
+        [VirtErrorId.SocketNotFound] = ErrorCategory.ConnectionError,
+        [VirtErrorId.SocketAccessDenied] = ErrorCategory.PermissionDenied,
+        [VirtErrorId.ConnectionLost] = ErrorCategory.ConnectionError,
+        [VirtErrorId.ConnectionClosed] = ErrorCategory.ConnectionError,
+        [VirtErrorId.ReadOnlyConnection] = ErrorCategory.PermissionDenied,
+        [VirtErrorId.ProtocolError] = ErrorCategory.ProtocolError,
+        [VirtErrorId.CallTimeout] = ErrorCategory.OperationTimeout,
+        [VirtErrorId.AuthenticationFailed] = ErrorCategory.AuthenticationError,
+        [VirtErrorId.AuthenticationNotSupported] = ErrorCategory.AuthenticationError,
+        [VirtErrorId.DriverNotFound] = ErrorCategory.ResourceUnavailable,
+        [VirtErrorId.NotSupported] = ErrorCategory.NotImplemented,
+        [VirtErrorId.DomainNotFound] = ErrorCategory.ObjectNotFound,
+        [VirtErrorId.DomainExists] = ErrorCategory.ResourceExists,
+        [VirtErrorId.OperationInvalid] = ErrorCategory.InvalidOperation,
+        [VirtErrorId.OperationTimeout] = ErrorCategory.OperationTimeout,
+        [VirtErrorId.OperationAborted] = ErrorCategory.OperationStopped,
+        [VirtErrorId.ArgumentInvalid] = ErrorCategory.InvalidArgument,
+        [VirtErrorId.ArgumentNotSupported] = ErrorCategory.InvalidArgument,
+        [VirtErrorId.MigrationUnsafe] = ErrorCategory.SecurityError,
+        [VirtErrorId.SameHost] = ErrorCategory.InvalidArgument,
+        [VirtErrorId.NoProtocolInCommon] = ErrorCategory.NotImplemented,
+        [VirtErrorId.ConfigurationUnsupported] = ErrorCategory.InvalidData,
+        [VirtErrorId.XmlInvalid] = ErrorCategory.InvalidData,
+        [VirtErrorId.AccessDenied] = ErrorCategory.PermissionDenied,
+        [CmdletErrorId.HostNotConnected] = ErrorCategory.ObjectNotFound,
+        [CmdletErrorId.HostNameInUse] = ErrorCategory.ResourceExists,
+        [CmdletErrorId.ObjectNotUsable] = ErrorCategory.InvalidType,
+        [CmdletErrorId.DomainAmbiguous] = ErrorCategory.InvalidArgument,
+        [CmdletErrorId.FileNotReadable] = ErrorCategory.ReadError,
+        [CmdletErrorId.MigrationUncertain] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,
+    };
+
+    /// <summary>The record of an error.</summary>
+    public static ErrorRecord Of(VirtException error, object? target) =>
+        new(error, error.ErrorId, CategoryOf(error.ErrorId), target)
+        {
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.RecommendedAction },
+        };
+
+    /// <summary>The record of a migration that did not complete; its target is the result.</summary>
+    public static ErrorRecord Of(MigrationResult result)
+    {
+        var cause = result.Error;
+        var because = cause is null ? string.Empty : $": {cause.Message}";
+        var (text, id, action) = result.Outcome switch
+        {
+            MigrationOutcome.Uncertain => (
+                $"it is not known where '{result.Name}' runs after its migration from {result.Source} to {result.Destination} "
+                    + $"(source: {result.SourceState ?? "unknown"}, destination: {result.DestinationState ?? "unknown"}){because}",
+                CmdletErrorId.MigrationUncertain,
+                result.RepairCommand ?? "Look at both hosts with Get-VirtDomain before you start or stop anything; see about_VirtMigrate_Outcomes."),
+            MigrationOutcome.RolledBack => (
+                $"'{result.Name}' was not migrated from {result.Source} to {result.Destination} and is on {result.Source} as before{because}",
+                cause?.ErrorId ?? CmdletErrorId.MigrationFailed,
+                cause?.RecommendedAction ?? "Look at the steps of the result, which is this record's target object."),
+            _ => (
+                $"the migration of '{result.Name}' from {result.Source} to {result.Destination} was refused{because}",
+                cause?.ErrorId ?? CmdletErrorId.MigrationFailed,
+                cause?.RecommendedAction ?? "Look at the steps of the result, which is this record's target object."),
+        };
+
+        var exception = new VirtException(cause?.Code ?? VirtErrorCode.OperationFailed, cause?.Domain ?? VirtErrorDomain.None, text, cause)
+        {
+            ErrorId = id,
+            RecommendedAction = action,
+            Host = cause?.Host,
+            Call = cause?.Call,
+            Delivery = cause?.Delivery ?? CallDelivery.Answered,
+        };
+        return Of(exception, result);
+    }
+
+    private static ErrorCategory CategoryOf(string id) => Categories.TryGetValue(id, out var category) ? category : ErrorCategory.NotSpecified;
+}

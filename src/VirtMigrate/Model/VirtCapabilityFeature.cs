@@ -1,0 +1,13 @@
+using VirtMigrate.Drivers;
+
+namespace VirtMigrate.Model;
+
+/// <summary>A driver's answer to the question for one feature.</summary>
+/// <param name="Feature">The feature.</param>
+/// <param name="Number">Its number on the wire.</param>
+/// <param name="Supported">Whether the driver has it.</param>
+public sealed record VirtCapabilityFeature(DriverFeature Feature, int Number, bool Supported)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Supported ? $"{Feature}" : $"no {Feature}";
+}
