@@ -5,6 +5,9 @@ namespace VirtMigrate.Drivers;
 // The migration steps that run on the destination. Cookies are opaque and never null; empty where the protocol has none yet.
 public abstract partial class VirtDriver
 {
+    /// <summary>Whether protocol 1 ends with Finish here; where the driver has none, the guest is looked up by its name instead.</summary>
+    public virtual bool HasMigrateFinish => true;
+
     /// <summary>Protocol 1: makes ready to receive.</summary>
     public virtual Task<PrepareResult> MigratePrepareAsync(string? uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken) =>
         Missing<PrepareResult>("MigratePrepare");

@@ -11,4 +11,7 @@ public enum MigrationOutcome
     Refused,
     /// <summary>It could not be found out or put right; the result tells the last known states and the command that repairs it.</summary>
     Uncertain,
+    /// <summary>The guest runs nowhere any more although it ran before; the result tells what is known of why. No step of
+    /// this tool leads here on purpose: a host died with it, or the protocol (1 and 2) has no way back.</summary>
+    Lost,
 }

@@ -26,6 +26,9 @@ public sealed class MigrationPlan
     /// <summary>Flags sent to the destination.</summary>
     public required MigrationFlags DestinationFlags { get; init; }
 
+    /// <summary>Whether the source has XML fit for migration; protocol 2 asks for the domain's XML itself.</summary>
+    public required bool XmlIsMigratable { get; init; }
+
     /// <summary>The domain's name on the source.</summary>
     public string DomainName => Request.Domain.Name;
 

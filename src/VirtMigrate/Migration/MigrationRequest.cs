@@ -29,6 +29,9 @@ public sealed record MigrationRequest
     /// <summary>Ask for this protocol instead of the newest that both hosts have.</summary>
     public MigrationProtocol? Protocol { get; init; }
 
+    /// <summary>The source's hypervisor migrates alone to <see cref="MigrateUri"/>.</summary>
+    public bool Direct { get; init; }
+
     /// <summary>Peer-to-peer: the destination's libvirt URI as the source host sees it; null: the destination connection's own.</summary>
     public string? PeerUri { get; init; }
 }

@@ -21,7 +21,8 @@ public sealed record MigrationResult
     public required MigrationOutcome Outcome { get; init; }
 
     /// <summary>The name of the host that has the guest now (running, or paused or shut off when that was its state or wish);
-    /// null when that is not known.</summary>
+    /// null when no host has it any more (<see cref="MigrationOutcome.Lost"/>) or that is not known
+    /// (<see cref="MigrationOutcome.Uncertain"/>).</summary>
     public required string? RunningOn { get; init; }
 
     /// <summary>The protocol used; null when it was refused before one was chosen.</summary>

@@ -1,0 +1,402 @@
+using VirtMigrate.Model;
+
+namespace VirtMigrate.Migration;
+
+/// <summary>
+/// Finds out how a migration really ended: asks both hosts, mends what can be mended on knowledge (a source left paused,
+/// a copy left behind), and writes the result. Nothing here assumes that a call that failed did nothing.
+/// </summary>
+internal sealed class OutcomeJudge(MigrationRun run)
+{
+    private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly MigrationPlan plan = run.Plan;
+
+    private bool IsOffline => plan.SourceFlags.HasFlag(MigrationFlags.Offline);
+
+    /// <summary>The migration never began.</summary>
+    public Task<MigrationResult> RefusedAsync(VirtException error) => NotMovedAsync(MigrationOutcome.Refused, error);
+
+    /// <summary>The migration failed and was undone.</summary>
+    public Task<MigrationResult> RolledBackAsync(VirtException error) => NotMovedAsync(MigrationOutcome.RolledBack, error);
+
+    /// <summary>The guest arrived; <paramref name="arrived"/> is null when that was found out by asking.</summary>
+    public async Task<MigrationResult> CompletedAsync(DomainRef? arrived)
+    {
+        var there = await run.LookAsync(MigrationSide.Destination, run.Options.RecoveryTimeout).ConfigureAwait(false);
+        var here = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
+        await ReadFinalStatisticsAsync(there).ConfigureAwait(false);
+
+        if (there.Known && !IsOffline && !there.IsActive)
+        {
+            run.Warn($"{plan.DestinationName} arrived on {run.DestinationLabel} and has ended there since ({there.Text})");
+            return Result(MigrationOutcome.Lost, null, Ended(there), there, here, arrived);
+        }
+
+        if (!there.Known)
+        {
+            run.Warn($"{run.DestinationLabel} has the guest but cannot be asked any more");
+        }
+
+        if (here.IsActive && !IsOffline)
+        {
+            // Paused, or it would be a second running copy; ending it was tried and could not be shown to have worked.
+            return Result(MigrationOutcome.Uncertain, run.DestinationLabel, SourceCopyLeft(here), there, here, arrived ?? there.Domain);
+        }
+
+        if (!here.Known)
+        {
+            run.Warn($"{run.Source.Name} cannot be asked whether its copy has ended; it was paused when it was seen last");
+        }
+
+        return Result(MigrationOutcome.Completed, run.DestinationLabel, null, there, here, arrived ?? there.Domain);
+    }
+
+    /// <summary>
+    /// The last step of a protocol without Confirm failed, and the source has ended its copy already: the guest is on the
+    /// destination or nowhere.
+    /// </summary>
+    public async Task<MigrationResult> AfterLastStepAsync(VirtException error)
+    {
+        if (await AskDestinationAsync(error.Delivery).ConfigureAwait(false) == GuestArrival.Arrived)
+        {
+            run.Warn($"the last step failed ({error.Message}); {run.DestinationLabel} was asked again and has the guest");
+            return await CompletedAsync(null).ConfigureAwait(false);
+        }
+
+        return await RolledBackAsync(error).ConfigureAwait(false);
+    }
+
+    /// <summary>Neither side's truth could be found out.</summary>
+    public async Task<MigrationResult> UncertainAsync(VirtException error)
+    {
+        var here = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
+        var runningOn = here.IsRunning ? run.Source.Name : null;
+        return Result(MigrationOutcome.Uncertain, runningOn, error, GuestSighting.Unknown, here, null);
+    }
+
+    /// <summary>Asks the destination whether the guest has arrived, and again while it is neither here nor there.</summary>
+    /// <param name="delivery">What is known of Finish's way: after an answered error a paused guest will not start any more.</param>
+    public async Task<GuestArrival> AskDestinationAsync(CallDelivery delivery)
+    {
+        var until = run.Time.GetTimestamp() + (long)(run.Options.RecoveryTimeout.TotalSeconds * run.Time.TimestampFrequency);
+        while (true)
+        {
+            var left = TimeSpan.FromSeconds((until - run.Time.GetTimestamp()) / (double)run.Time.TimestampFrequency);
+            if (left <= TimeSpan.Zero)
+            {
+                return GuestArrival.Unknown;
+            }
+
+            var there = await run.LookAsync(MigrationSide.Destination, left).ConfigureAwait(false);
+            if (!there.Known)
+            {
+                return GuestArrival.Unknown;
+            }
+
+            if (Arrival(there, delivery) is var arrival and not GuestArrival.Unknown)
+            {
+                return arrival;
+            }
+
+            // The daemon is still at Finish.
+            await Task.Delay(AskPause, run.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Confirm failed although the guest runs on the destination: the paused copy on the source is ended.</summary>
+    public async Task EndSourceCopyAsync(VirtException error)
+    {
+        var here = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
+        if (!here.Known || IsOffline)
+        {
+            run.Warn($"Confirm failed on {run.Source.Name}: {error.Message}");
+            return;
+        }
+
+        if (here.IsPausedForMigration)
+        {
+            run.Warn($"Confirm failed on {run.Source.Name} ({error.Message}); its paused copy is ended because the guest runs on {run.DestinationLabel}");
+            await TryAsync("Destroy", MigrationSide.Source, (driver, token) =>
+                driver.DestroyDomainAsync(here.Domain, DomainDestroyFlags.None, token)).ConfigureAwait(false);
+        }
+
+        if (plan.SourceFlags.HasFlag(MigrationFlags.UndefineSource) && here.Present)
+        {
+            var after = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
+            if (after is { Present: true, IsActive: false })
+            {
+                await TryAsync("Undefine", MigrationSide.Source, (driver, token) =>
+                    driver.UndefineDomainAsync(here.Domain, DomainUndefineFlags.None, token)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Waits until the source has no migration under way: after a lost Perform its daemon goes on by itself, and what the
+    /// guest will be is not decided before that has ended.
+    /// </summary>
+    /// <param name="abort">Whether the job is called off meanwhile.</param>
+    /// <returns>Whether the source was found without a job.</returns>
+    public async Task<bool> SettleSourceAsync(bool abort = true)
+    {
+        var domain = plan.Request.Domain;
+        while (await run.Source.EnsureOpenAsync(run.Options.RecoveryTimeout, run.Notice, CancellationToken.None).ConfigureAwait(false))
+        {
+            try
+            {
+                var statistics = await LimitedAsync(token => run.Source.Driver.GetJobStatisticsAsync(domain, false, false, token))
+                    .ConfigureAwait(false);
+                if (statistics.Type is not (JobType.Bounded or JobType.Unbounded))
+                {
+                    return true;
+                }
+
+                run.Report(statistics);
+                if (abort || run.Cancellation.IsCancellationRequested)
+                {
+                    await LimitedAsync(async token =>
+                    {
+                        await run.Source.Driver.AbortJobAsync(domain, false, token).ConfigureAwait(false);
+                        return true;
+                    }).ConfigureAwait(false);
+                }
+            }
+            catch (VirtException error) when (error.Delivery == CallDelivery.Answered || error.ErrorId == VirtErrorId.NotSupported)
+            {
+                // Off, gone or without a job: nothing is under way, as far as this driver can tell.
+                return true;
+            }
+            catch (VirtException) when (!run.Source.Driver.IsOpen)
+            {
+                continue;
+            }
+            catch (Exception error) when (error is VirtException or OperationCanceledException)
+            {
+                return false;
+            }
+
+            await Task.Delay(run.Options.PollInterval, run.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private async Task<T> LimitedAsync<T>(Func<CancellationToken, Task<T>> call)
+    {
+        using var limit = new CancellationTokenSource(run.Options.RecoveryTimeout, run.Time);
+        return await call(limit.Token).ConfigureAwait(false);
+    }
+
+    private GuestArrival Arrival(GuestSighting there, CallDelivery delivery)
+    {
+        if (IsOffline)
+        {
+            return there.Present ? GuestArrival.Arrived : GuestArrival.NotThere;
+        }
+
+        if (!there.Present)
+        {
+            return GuestArrival.NotThere;
+        }
+
+        if (there.IsPausedForMigration)
+        {
+            return delivery == CallDelivery.Answered ? GuestArrival.NotThere : GuestArrival.Unknown;
+        }
+
+        if (there.IsActive)
+        {
+            return GuestArrival.Arrived;
+        }
+
+        // Off for a reason that only a guest that ran can have: it arrived and ended by itself. Otherwise it never started.
+        return there.State is { State: DomainState.ShutOff, Reason: 1 or 3 or 5 } or { State: DomainState.Crashed }
+            ? GuestArrival.Arrived
+            : GuestArrival.NotThere;
+    }
+
+    private async Task<MigrationResult> NotMovedAsync(MigrationOutcome outcome, VirtException error)
+    {
+        if (run.PerformLost)
+        {
+            await SettleSourceAsync().ConfigureAwait(false);
+        }
+
+        var there = run.MayBePrepared
+            ? await run.LookAsync(MigrationSide.Destination, run.Destination is { OriginalLost: true } ? TimeSpan.FromSeconds(2) : run.Options.RecoveryTimeout)
+                .ConfigureAwait(false)
+            : GuestSighting.Unknown;
+        var here = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
+
+        if (IsOffline)
+        {
+            return await OfflineNotMovedAsync(outcome, error, here, there).ConfigureAwait(false);
+        }
+
+        if (there.IsPostCopyHalf || here.IsPostCopyHalf)
+        {
+            return Result(MigrationOutcome.Uncertain, null, error, there, here, null);
+        }
+
+        if (here.IsPausedForMigration && !there.IsRunning)
+        {
+            here = await ResumeSourceAsync(here).ConfigureAwait(false);
+        }
+
+        if (here.IsActive && there.IsPausedForMigration)
+        {
+            there = await DropLeftoverAsync(there).ConfigureAwait(false);
+        }
+
+        if (!here.Known)
+        {
+            return Result(MigrationOutcome.Uncertain, there.IsRunning ? run.DestinationLabel : null, error, there, here, null);
+        }
+
+        if (here.IsPausedForMigration || (here.IsActive && there.IsRunning))
+        {
+            return Result(MigrationOutcome.Uncertain, there.IsRunning ? run.DestinationLabel : null, error, there, here, null);
+        }
+
+        if (here.IsActive)
+        {
+            if (run.MayBePrepared && !there.Known)
+            {
+                run.Warn($"{run.DestinationLabel} cannot be asked whether a paused copy is left there; it was never told to start one");
+            }
+
+            return Result(outcome, run.Source.Name, error, there, here, null);
+        }
+
+        return NotActiveOnSource(outcome, error, here, there);
+    }
+
+    private MigrationResult NotActiveOnSource(MigrationOutcome outcome, VirtException error, GuestSighting here, GuestSighting there)
+    {
+        if (there.IsActive && !there.IsPausedForMigration)
+        {
+            return Result(MigrationOutcome.Completed, run.DestinationLabel, null, there, here, there.Domain);
+        }
+
+        if (!run.WasActive && plan.Request.Domain.Id < 0)
+        {
+            // It was off before, and it is off now.
+            return Result(outcome, here.Present ? run.Source.Name : null, error, there, here, null);
+        }
+
+        return there.IsPausedForMigration || (run.MayHaveFinished && !there.Known)
+            ? Result(MigrationOutcome.Uncertain, null, error, there, here, null)
+            : Result(MigrationOutcome.Lost, null, error, there, here, null);
+    }
+
+    /// <summary>Only definitions are concerned: the source's is untouched until Confirm.</summary>
+    private Task<MigrationResult> OfflineNotMovedAsync(
+        MigrationOutcome outcome, VirtException error, GuestSighting here, GuestSighting there)
+    {
+        if (!here.Known)
+        {
+            return Task.FromResult(Result(MigrationOutcome.Uncertain, null, error, there, here, null));
+        }
+
+        if (run.MayBePrepared && there.Present)
+        {
+            run.Warn($"a definition of {plan.DestinationName} is on {run.DestinationLabel}");
+        }
+
+        return Task.FromResult(Result(outcome, here.Present ? run.Source.Name : null, error, there, here, null));
+    }
+
+    private async Task<GuestSighting> ResumeSourceAsync(GuestSighting here)
+    {
+        if (run.MayHaveFinished)
+        {
+            return here;
+        }
+
+        run.Warn($"the guest was left paused on {run.Source.Name}; it is resumed because {run.DestinationLabel} was never told to start it");
+        await TryAsync("Resume", MigrationSide.Source, (driver, token) => driver.ResumeDomainAsync(here.Domain, token)).ConfigureAwait(false);
+        return await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a copy on the destination that never ran, while the guest is known to be on the source.</summary>
+    private async Task<GuestSighting> DropLeftoverAsync(GuestSighting there)
+    {
+        await TryAsync("Destroy", MigrationSide.Destination, (driver, token) =>
+            driver.DestroyDomainAsync(there.Domain, DomainDestroyFlags.None, token)).ConfigureAwait(false);
+        return await run.LookAsync(MigrationSide.Destination, run.Options.RecoveryTimeout).ConfigureAwait(false);
+    }
+
+    private async Task TryAsync(string step, MigrationSide side, Func<Drivers.VirtDriver, CancellationToken, Task> call)
+    {
+        try
+        {
+            await run.StepAsync(step, side, 0, call).ConfigureAwait(false);
+        }
+        catch (VirtException error)
+        {
+            run.Warn($"{step} failed on {run.Link(side).Name}: {error.Message}");
+        }
+    }
+
+    private async Task ReadFinalStatisticsAsync(GuestSighting there)
+    {
+        if (IsOffline || !there.Present)
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), run.Time);
+            run.Report(await run.Destination!.Driver.GetJobStatisticsAsync(there.Domain, true, true, limit.Token).ConfigureAwait(false));
+        }
+        catch (Exception error) when (error is VirtException or OperationCanceledException)
+        {
+            // Older hosts keep no statistics of what arrived; the result then has those of the last poll.
+        }
+    }
+
+    private VirtException Ended(GuestSighting there) =>
+        new(VirtErrorCode.OperationFailed, VirtErrorDomain.None,
+            $"the guest arrived on {run.DestinationLabel} but is not running there any more: {there.Text}")
+        { Host = run.DestinationLabel };
+
+    private VirtException SourceCopyLeft(GuestSighting here) =>
+        new(VirtErrorCode.OperationFailed, VirtErrorDomain.None,
+            $"the guest is on {run.DestinationLabel}, but {run.Source.Name} still holds a copy: {here.Text}")
+        { Host = run.Source.Name };
+
+    private MigrationResult Result(
+        MigrationOutcome outcome, string? runningOn, VirtException? error, GuestSighting there, GuestSighting here, DomainRef? arrived)
+    {
+        var statistics = run.Statistics;
+        return new MigrationResult
+        {
+            Name = plan.DomainName,
+            Uuid = plan.Request.Domain.Uuid,
+            Source = run.Source.Name,
+            Destination = run.DestinationLabel,
+            DestinationName = plan.DestinationName,
+            DestinationDomain = arrived,
+            Outcome = outcome,
+            RunningOn = runningOn,
+            Protocol = plan.Protocol,
+            Mode = plan.Mode,
+            Started = run.Started,
+            Duration = run.Elapsed,
+            Downtime = outcome == MigrationOutcome.Completed && statistics?.Type == JobType.Completed ? statistics.Downtime : null,
+            DataTransferred = statistics?.DataProcessed,
+            Iterations = statistics?.MemoryIteration,
+            Statistics = statistics,
+            Steps = [.. run.Steps],
+            SourceState = here.Text,
+            DestinationState = there.Text,
+            Error = error,
+            Warnings = [.. run.Warnings],
+            RepairCommand = outcome == MigrationOutcome.Uncertain
+                ? $"Repair-VirtMigration -Uuid {plan.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
+                : null,
+        };
+    }
+}

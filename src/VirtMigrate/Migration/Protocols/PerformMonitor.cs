@@ -1,0 +1,165 @@
+using VirtMigrate.Model;
+
+namespace VirtMigrate.Migration;
+
+/// <summary>
+/// Watches a guest being sent: reads the job's statistics, and calls the job off when the user wishes so or when the
+/// destination's connection is lost (its daemon drops what it received, so the rest would be sent for nothing).
+/// </summary>
+internal sealed class PerformMonitor(MigrationRun run)
+{
+    private static readonly TimeSpan AbortPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Waits for a Perform under way.</summary>
+    /// <exception cref="VirtException">Perform failed.</exception>
+    public async Task<T> WatchAsync<T>(Task<T> perform)
+    {
+        using var over = new CancellationTokenSource();
+        var polling = PollAsync(over.Token);
+        try
+        {
+            var reason = await AbortReasonAsync(perform).ConfigureAwait(false);
+            if (reason is not null)
+            {
+                run.AbortReason = reason;
+                run.Notice($"calling the migration off: {reason.Message}");
+                await AbortAsync(perform).ConfigureAwait(false);
+            }
+
+            return await perform.ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await polling.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for Perform's end or a reason to call it off; null when it ended first.</summary>
+    private async Task<VirtException?> AbortReasonAsync(Task perform)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
+        var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, run.Time, ended.Token);
+        // Only a migration that this client drives needs its own connection to the destination.
+        var lost = run.Plan.Mode == MigrationMode.Managed ? run.Destination?.Driver.Closed : null;
+        var first = lost is null
+            ? await Task.WhenAny(perform, cancelled).ConfigureAwait(false)
+            : await Task.WhenAny(perform, cancelled, lost).ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        if (first == perform)
+        {
+            return null;
+        }
+
+        if (first == cancelled)
+        {
+            return MigrationErrors.Cancelled();
+        }
+
+        var why = await lost!.ConfigureAwait(false);
+        return MigrationErrors.DestinationLost(run, "while the guest was being sent", why);
+    }
+
+    /// <summary>Asks until Perform ends: the first wish can come before the job is one that can be called off.</summary>
+    private async Task AbortAsync(Task perform)
+    {
+        using var limit = new CancellationTokenSource(run.Options.AbortTimeout, run.Time);
+        while (!perform.IsCompleted && run.Source.Driver.IsOpen)
+        {
+            try
+            {
+                await run.Source.Driver.AbortJobAsync(run.Plan.Request.Domain, false, limit.Token).ConfigureAwait(false);
+            }
+            catch (VirtException error) when (error.Delivery == CallDelivery.Answered)
+            {
+                // No job yet, or no longer; or it runs on the destination already and only its end can be waited for.
+                if (await IsPostCopyAsync(limit.Token).ConfigureAwait(false))
+                {
+                    run.Warn("the guest already runs on the destination (post-copy): calling off would lose it, so the transfer goes on");
+                    await WaitAsync(perform, Timeout.InfiniteTimeSpan, CancellationToken.None).ConfigureAwait(false);
+                    return;
+                }
+            }
+            catch (VirtException)
+            {
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            if (!await WaitAsync(perform, AbortPause, limit.Token).ConfigureAwait(false) && limit.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        if (!perform.IsCompleted && run.Source.Driver.IsOpen)
+        {
+            // Nobody will wait for it any more, so its end, whenever it comes, is nobody's surprise.
+            _ = perform.ContinueWith(static t => _ = t.Exception, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new VirtException(VirtErrorCode.OperationTimeout, VirtErrorDomain.None,
+                $"{run.Source.Name} did not end the migration within {run.Options.AbortTimeout} after it was called off")
+            {
+                ErrorId = VirtErrorId.CallTimeout,
+                Host = run.Source.Name,
+                Delivery = CallDelivery.Unknown,
+            };
+        }
+    }
+
+    private async Task<bool> IsPostCopyAsync(CancellationToken token)
+    {
+        try
+        {
+            return await run.Source.Driver.GetDomainStateAsync(run.Plan.Request.Domain, token).ConfigureAwait(false)
+                == DomainStateReason.PausedPostCopy;
+        }
+        catch (Exception error) when (error is VirtException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> WaitAsync(Task perform, TimeSpan span, CancellationToken token)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var first = await Task.WhenAny(perform, Task.Delay(span, run.Time, done.Token)).ConfigureAwait(false);
+        await done.CancelAsync().ConfigureAwait(false);
+        return first == perform;
+    }
+
+    private async Task PollAsync(CancellationToken over)
+    {
+        var domain = run.Plan.Request.Domain;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(run.Options.PollInterval, run.Time, over).ConfigureAwait(false);
+                try
+                {
+                    run.Report(await run.Source.Driver.GetJobStatisticsAsync(domain, false, false, over).ConfigureAwait(false));
+                }
+                catch (VirtException error) when (error.ErrorId == VirtErrorId.NotSupported)
+                {
+                    return;
+                }
+                catch (VirtException)
+                {
+                    // Statistics are for watching only; Perform itself tells what matters.
+                    if (!run.Source.Driver.IsOpen)
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Perform is over.
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using VirtMigrate.Drivers;
+using VirtMigrate.Model;
+
+namespace VirtMigrate.Migration;
+
+/// <summary>Protocol 3 with its arguments in fixed places.</summary>
+internal sealed class Version3PlainSteps(MigrationPlan plan) : IVersion3Steps
+{
+    private readonly MigrationRequest request = plan.Request;
+    private MigrationFlags sourceFlags = plan.SourceFlags;
+    private MigrationFlags destinationFlags = plan.DestinationFlags;
+    private string? uri = plan.Request.MigrateUri;
+
+    public void LeavePaused()
+    {
+        sourceFlags |= MigrationFlags.Paused;
+        destinationFlags |= MigrationFlags.Paused;
+    }
+
+    public async Task<DomainState> GetStateAsync(VirtDriver source, CancellationToken cancellationToken) =>
+        (await source.GetDomainInfoAsync(request.Domain, cancellationToken).ConfigureAwait(false)).State;
+
+    public Task<BeginResult> BeginAsync(VirtDriver source, CancellationToken cancellationToken) =>
+        source.MigrateBegin3Async(request.Domain, request.DestinationXml, sourceFlags, request.DestinationName, request.Bandwidth, cancellationToken);
+
+    public Task<PrepareResult> PrepareAsync(VirtDriver destination, string xml, byte[] cookie, CancellationToken cancellationToken) =>
+        destination.MigratePrepare3Async(cookie, uri, destinationFlags, request.DestinationName, request.Bandwidth, xml, cancellationToken);
+
+    public Task<byte[]> PerformAsync(VirtDriver source, string uri, byte[] cookie, CancellationToken cancellationToken)
+    {
+        this.uri = uri;
+        return source.MigratePerform3Async(
+            request.Domain, null, cookie, null, uri, sourceFlags, request.DestinationName, request.Bandwidth, cancellationToken);
+    }
+
+    public Task<FinishResult> FinishAsync(VirtDriver destination, byte[] cookie, bool cancelled, CancellationToken cancellationToken) =>
+        destination.MigrateFinish3Async(plan.DestinationName, cookie, null, uri, destinationFlags, cancelled, cancellationToken);
+
+    public Task ConfirmAsync(VirtDriver source, byte[] cookie, bool cancelled, CancellationToken cancellationToken) =>
+        source.MigrateConfirm3Async(request.Domain, cookie, sourceFlags, cancelled, cancellationToken);
+}

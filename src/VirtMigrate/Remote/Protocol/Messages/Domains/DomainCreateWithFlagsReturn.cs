@@ -1,0 +1,8 @@
+using VirtMigrate.Model;
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>DOMAIN_CREATE_WITH_FLAGS</c> (196) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct DomainCreateWithFlagsReturn(DomainRef Domain);

@@ -1,0 +1,8 @@
+using VirtMigrate.Model;
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>DOMAIN_GET_AUTOSTART</c> (15) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct DomainGetAutostartArguments(DomainRef Domain);

@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>DOMAIN_GET_XML_DESC</c> (14) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct DomainGetXmlDescReturn(string Xml);

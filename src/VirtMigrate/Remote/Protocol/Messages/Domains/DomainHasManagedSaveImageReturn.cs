@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>DOMAIN_HAS_MANAGED_SAVE_IMAGE</c> (183) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct DomainHasManagedSaveImageReturn(int Result);

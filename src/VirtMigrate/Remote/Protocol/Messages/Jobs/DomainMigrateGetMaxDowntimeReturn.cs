@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>DOMAIN_MIGRATE_GET_MAX_DOWNTIME</c> (387) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct DomainMigrateGetMaxDowntimeReturn(ulong Downtime);

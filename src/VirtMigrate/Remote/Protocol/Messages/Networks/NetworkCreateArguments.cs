@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>NETWORK_CREATE</c> (39) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct NetworkCreateArguments(NetworkRef Network);

@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>NETWORK_GET_XML_DESC</c> (43) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct NetworkGetXmlDescReturn(string Xml);

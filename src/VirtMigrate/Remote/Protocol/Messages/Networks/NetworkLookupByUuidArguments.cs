@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>NETWORK_LOOKUP_BY_UUID</c> (47) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct NetworkLookupByUuidArguments(Guid Uuid);

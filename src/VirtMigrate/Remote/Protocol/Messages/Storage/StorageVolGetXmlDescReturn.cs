@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>STORAGE_VOL_GET_XML_DESC</c> (99) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct StorageVolGetXmlDescReturn(string Xml);

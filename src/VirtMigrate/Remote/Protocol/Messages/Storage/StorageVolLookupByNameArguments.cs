@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>STORAGE_VOL_LOOKUP_BY_NAME</c> (95) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct StorageVolLookupByNameArguments(StoragePoolRef Pool, string Name);
