@@ -87,6 +87,13 @@ Describe 'Domains' {
             $problem.Exception.Message | Should -Match 'the host went away'
         }
 
+        It 'warns of a host that it does not ask' {
+            $beta.LoseConnections()
+            $warnings = $null
+            (Get-VirtDomain -WarningVariable warnings -WarningAction SilentlyContinue).Name | Should -Be 'web1', 'web2'
+            "$warnings" | Should -Match 'beta is not asked.*the host went away'
+        }
+
         It 'refuses what is no host' {
             (Get-ErrorOf { Get-Date | Get-VirtDomain }).FullyQualifiedErrorId | Should -BeLike 'ObjectNotUsable,*'
         }
