@@ -36,13 +36,14 @@ internal static class TcpTransport
             var address = addresses[i];
 
             // Each address gets its share of what is left: one that swallows packets must not keep the others from being tried.
+            var limited = options.ConnectTimeout != Timeout.InfiniteTimeSpan;
             var left = options.ConnectTimeout - options.TimeProvider.GetElapsedTime(begun);
-            if (left <= TimeSpan.Zero)
+            if (limited && left <= TimeSpan.Zero)
             {
                 break;
             }
 
-            using var share = new CancellationTokenSource(left / (addresses.Length - i), options.TimeProvider);
+            using var share = new CancellationTokenSource(limited ? left / (addresses.Length - i) : Timeout.InfiniteTimeSpan, options.TimeProvider);
             using var any = CancellationTokenSource.CreateLinkedTokenSource(both.Token, share.Token);
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
