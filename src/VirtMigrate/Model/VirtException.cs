@@ -44,8 +44,8 @@ public sealed class VirtException : Exception
     /// <summary>Whether the peer has acted, may have acted, or has not.</summary>
     public CallDelivery Delivery { get; init; } = CallDelivery.Answered;
 
-    /// <summary>Whether the connection is gone with this error.</summary>
-    public bool IsConnectionLost => ErrorId is VirtErrorId.ConnectionLost or VirtErrorId.ConnectionClosed;
+    /// <summary>Whether the connection is gone with this error; a peer that breaks the protocol is not listened to any more.</summary>
+    public bool IsConnectionLost => ErrorId is VirtErrorId.ConnectionLost or VirtErrorId.ConnectionClosed or VirtErrorId.ProtocolError;
 
     private readonly string? errorId;
     private readonly string? recommendedAction;

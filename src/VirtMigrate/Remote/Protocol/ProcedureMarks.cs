@@ -12,4 +12,6 @@ internal enum ProcedureMarks
     Write = 2,
     /// <summary>Opens a stream on its serial.</summary>
     Stream = 4,
+    /// <summary>May last as long as a migration: a connection keeps a place free beside such calls.</summary>
+    LongRunning = 8,
 }

@@ -255,16 +255,16 @@ internal static class RemoteProcedures
         new(61, "DOMAIN_MIGRATE_PREPARE", ProcedureMarks.Write);
 
     public static readonly Procedure<DomainMigratePerformArguments, XdrVoid> DomainMigratePerform =
-        new(62, "DOMAIN_MIGRATE_PERFORM", ProcedureMarks.Write);
+        new(62, "DOMAIN_MIGRATE_PERFORM", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigrateFinishArguments, DomainMigrateFinishReturn> DomainMigrateFinish =
-        new(63, "DOMAIN_MIGRATE_FINISH", ProcedureMarks.Write);
+        new(63, "DOMAIN_MIGRATE_FINISH", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigratePrepare2Arguments, DomainMigratePrepare2Return> DomainMigratePrepare2 =
         new(108, "DOMAIN_MIGRATE_PREPARE2", ProcedureMarks.Write);
 
     public static readonly Procedure<DomainMigrateFinish2Arguments, DomainMigrateFinish2Return> DomainMigrateFinish2 =
-        new(109, "DOMAIN_MIGRATE_FINISH2", ProcedureMarks.Write);
+        new(109, "DOMAIN_MIGRATE_FINISH2", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigratePrepareTunnelArguments, XdrVoid> DomainMigratePrepareTunnel =
         new(148, "DOMAIN_MIGRATE_PREPARE_TUNNEL", ProcedureMarks.Write | ProcedureMarks.Stream);
@@ -279,10 +279,10 @@ internal static class RemoteProcedures
         new(215, "DOMAIN_MIGRATE_PREPARE_TUNNEL3", ProcedureMarks.Write | ProcedureMarks.Stream);
 
     public static readonly Procedure<DomainMigratePerform3Arguments, DomainMigratePerform3Return> DomainMigratePerform3 =
-        new(216, "DOMAIN_MIGRATE_PERFORM3", ProcedureMarks.Write);
+        new(216, "DOMAIN_MIGRATE_PERFORM3", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigrateFinish3Arguments, DomainMigrateFinish3Return> DomainMigrateFinish3 =
-        new(217, "DOMAIN_MIGRATE_FINISH3", ProcedureMarks.Write);
+        new(217, "DOMAIN_MIGRATE_FINISH3", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigrateConfirm3Arguments, XdrVoid> DomainMigrateConfirm3 =
         new(218, "DOMAIN_MIGRATE_CONFIRM3", ProcedureMarks.Write);
@@ -297,10 +297,10 @@ internal static class RemoteProcedures
         new(304, "DOMAIN_MIGRATE_PREPARE_TUNNEL3_PARAMS", ProcedureMarks.Write | ProcedureMarks.Stream);
 
     public static readonly Procedure<DomainMigratePerform3ParamsArguments, DomainMigratePerform3ParamsReturn> DomainMigratePerform3Params =
-        new(305, "DOMAIN_MIGRATE_PERFORM3_PARAMS", ProcedureMarks.Write);
+        new(305, "DOMAIN_MIGRATE_PERFORM3_PARAMS", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigrateFinish3ParamsArguments, DomainMigrateFinish3ParamsReturn> DomainMigrateFinish3Params =
-        new(306, "DOMAIN_MIGRATE_FINISH3_PARAMS", ProcedureMarks.Write);
+        new(306, "DOMAIN_MIGRATE_FINISH3_PARAMS", ProcedureMarks.Write | ProcedureMarks.LongRunning);
 
     public static readonly Procedure<DomainMigrateConfirm3ParamsArguments, XdrVoid> DomainMigrateConfirm3Params =
         new(307, "DOMAIN_MIGRATE_CONFIRM3_PARAMS", ProcedureMarks.Write);
