@@ -8,9 +8,10 @@ namespace VirtMigrate.Simulation;
 /// runs that much faster or slower; at 0 it stands still until <see cref="Advance"/> moves it.
 /// </summary>
 /// <remarks>
-/// Virtual time passes only while something simulated waits for it (a transfer, a stalled or hung call). A time limit
-/// set by somebody else fires when time passes it, but never makes time pass by itself: otherwise every limit of a
-/// program that merely thinks for a moment would run out at once. Timers fire one after another, in the order of their
+/// Virtual time passes at once while something simulated waits for it (a transfer, a stalled or hung call). A timer set by
+/// somebody else fires when time passes it, but makes time pass by itself only when nothing at all has happened for
+/// <see cref="IdleGrace"/> of real time: otherwise every time limit of a program that merely thinks for a moment would run
+/// out at once. Timers fire one after another, in the order of their
 /// times and, at equal times, of their making; what continues after a wait continues on the clock's own thread before the
 /// next timer fires, which makes a run repeatable.
 /// </remarks>
@@ -38,6 +39,9 @@ public sealed class SimulationClock : TimeProvider, IDisposable
     private int waits;
     private bool pumping;
     private bool disposed;
+    private bool idleJump;
+    private long idleMark;
+    private TimeSpan idleGrace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Makes a clock.</summary>
     /// <param name="speed">Its speed; see <see cref="Speed"/>.</param>
@@ -48,7 +52,7 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         this.start = start ?? Epoch;
         this.speed = speed;
         baseReal = System.GetTimestamp();
-        alarm = System.CreateTimer(static state => ((SimulationClock)state!).Kick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        alarm = System.CreateTimer(static state => ((SimulationClock)state!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>A clock that jumps.</summary>
@@ -79,6 +83,29 @@ public sealed class SimulationClock : TimeProvider, IDisposable
                 baseTicks = NowTicks();
                 baseReal = System.GetTimestamp();
                 speed = value;
+            }
+
+            Kick();
+        }
+    }
+
+    /// <summary>Real time without any event after which a virtual clock jumps even if only timers from outside the simulation
+    /// wait, such as a caller's pause before it tries again. Infinite: never.</summary>
+    public TimeSpan IdleGrace
+    {
+        get
+        {
+            lock (gate)
+            {
+                return idleGrace;
+            }
+        }
+
+        set
+        {
+            lock (gate)
+            {
+                idleGrace = value;
             }
 
             Kick();
@@ -271,6 +298,17 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static clock => _ = clock.PumpAsync(), this, preferLocal: false);
     }
 
+    // The real-time alarm: something is due, or nothing has happened for a while.
+    private void Ring()
+    {
+        lock (gate)
+        {
+            idleJump = idleMark == changes;
+        }
+
+        Kick();
+    }
+
     private async Task PumpAsync()
     {
         while (true)
@@ -342,18 +380,31 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         DropStale();
         if (!queue.TryPeek(out _, out var key))
         {
+            idleJump = false;
             return null;
         }
 
-        var jumps = double.IsInfinity(speed) && holds == 0 && waits > 0;
+        var jumps = double.IsInfinity(speed) && holds == 0 && (waits > 0 || idleJump);
+        idleJump = false;
         return jumps || key.Due <= NowTicks() ? Take(long.MaxValue) : null;
     }
 
     // Callers hold the gate.
     private void SetAlarm()
     {
-        if (disposed || speed == 0 || double.IsInfinity(speed) || !queue.TryPeek(out _, out var key))
+        if (disposed || speed == 0 || !queue.TryPeek(out _, out var key))
         {
+            return;
+        }
+
+        if (double.IsInfinity(speed))
+        {
+            if (holds == 0 && idleGrace != Timeout.InfiniteTimeSpan)
+            {
+                idleMark = changes;
+                alarm.Change(idleGrace, Timeout.InfiniteTimeSpan);
+            }
+
             return;
         }
 
