@@ -250,9 +250,13 @@ public sealed class FaultTests
     {
         await using var hosts = await TwoHosts.MakeAsync();
         hosts.Alpha.AddFault(SimulationFault.Stall("MigratePerform3Params", TimeSpan.FromSeconds(1)));
-        var call = hosts.Source.MigratePerform3ParamsAsync(hosts.Ref, "sim://beta/", [], [], MigrationFlags.Live | MigrationFlags.PeerToPeer, default);
-        hosts.Source.Lose();
-        await Assert.ThrowsAsync<VirtException>(() => call);
+        using (hosts.World.Clock.Hold())
+        {
+            var call = hosts.Source.MigratePerform3ParamsAsync(hosts.Ref, "sim://beta/", [], [], MigrationFlags.Live | MigrationFlags.PeerToPeer, default);
+            hosts.Source.Lose();
+            Assert.True((await Assert.ThrowsAsync<VirtException>(() => call)).IsConnectionLost);
+        }
+
         await hosts.World.Clock.DelayAsync(TimeSpan.FromMinutes(1));
         hosts.AssertRunsOnlyOn(hosts.Beta);
     }

@@ -311,34 +311,34 @@ public sealed class SimulationClock : TimeProvider, IDisposable
 
     private async Task PumpAsync()
     {
+        var settled = false;
         while (true)
         {
-            if (IsJumping())
-            {
-                await SettleAsync().ConfigureAwait(false);
-            }
-
             Timer? timer;
+            bool mayJump;
             lock (gate)
             {
-                timer = TakeNext();
-                if (timer is null)
+                // What is due already needs no jump, and so nobody has to be waited for.
+                timer = TakeNext(settled);
+                mayJump = timer is null && !settled && double.IsInfinity(speed) && holds == 0 && (waits > 0 || idleJump) && queue.Count > 0;
+                if (timer is null && !mayJump)
                 {
                     pumping = false;
+                    idleJump = false;
                     SetAlarm();
                     return;
                 }
             }
 
-            timer.Fire();
-        }
-    }
+            if (timer is null)
+            {
+                await SettleAsync().ConfigureAwait(false);
+                settled = true;
+                continue;
+            }
 
-    private bool IsJumping()
-    {
-        lock (gate)
-        {
-            return double.IsInfinity(speed);
+            settled = false;
+            timer.Fire();
         }
     }
 
@@ -370,23 +370,26 @@ public sealed class SimulationClock : TimeProvider, IDisposable
     }
 
     // Callers hold the gate.
-    private Timer? TakeNext()
+    private Timer? TakeNext(bool settled)
     {
-        if (disposed)
-        {
-            return null;
-        }
-
         DropStale();
-        if (!queue.TryPeek(out _, out var key))
+        if (disposed || !queue.TryPeek(out _, out var key))
         {
-            idleJump = false;
             return null;
         }
 
-        var jumps = double.IsInfinity(speed) && holds == 0 && (waits > 0 || idleJump);
+        if (key.Due <= NowTicks())
+        {
+            return Take(long.MaxValue);
+        }
+
+        if (!settled || !double.IsInfinity(speed) || holds > 0 || (waits == 0 && !idleJump))
+        {
+            return null;
+        }
+
         idleJump = false;
-        return jumps || key.Due <= NowTicks() ? Take(long.MaxValue) : null;
+        return Take(long.MaxValue);
     }
 
     // Callers hold the gate.
