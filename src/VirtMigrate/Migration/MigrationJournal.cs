@@ -22,6 +22,24 @@ public sealed class MigrationJournal : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>The user's own journal: in the folder for state that <c>XDG_STATE_HOME</c> names, otherwise
+    /// <c>~/.local/state</c>, on Windows and macOS the user's local application data.</summary>
+    public static string DefaultPath
+    {
+        get
+        {
+            var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+            if (string.IsNullOrEmpty(state) || !System.IO.Path.IsPathRooted(state))
+            {
+                state = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+                    ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+                    : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+            }
+
+            return System.IO.Path.Combine(state, "virtmigrate", "journal.jsonl");
+        }
+    }
+
     /// <summary>Opens a journal; lines are added to what the file holds.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static MigrationJournal Open(string path)
