@@ -21,6 +21,9 @@ public static class CmdletErrorId
     /// <summary>It is not known where the guest runs; the result tells what is known.</summary>
     public const string MigrationUncertain = "MigrationUncertain";
 
+    /// <summary>The guest runs nowhere any more; the result tells what is known of why.</summary>
+    public const string MigrationLost = "MigrationLost";
+
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
 }

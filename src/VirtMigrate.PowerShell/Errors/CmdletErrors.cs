@@ -18,6 +18,10 @@ internal static class CmdletErrors
         $"a connection named '{name}' is open already; it leads to {uri}",
         "Choose another name with -Name, or close and reopen it with -Force.");
 
+    public static VirtException NotConnectedFromHere(Migration.MigrationResult result) => Make(VirtErrorCode.NoConnect, CmdletErrorId.HostNotConnected,
+        $"'{result.Name}' has moved to {result.Destination}, which cannot be reached from here: it has no domain object to write",
+        "Leave out -PassThru, or connect to the destination from here with Connect-VirtHost.");
+
     public static VirtException Closed(VirtHost host, string what) => new(VirtErrorCode.InvalidConnection, VirtErrorDomain.None,
         host.State == VirtHostState.Lost
             ? $"the connection to {host.Name}, {what}, was lost: {host.CloseReason}"
