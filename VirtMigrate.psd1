@@ -21,6 +21,7 @@
         'Move-VirtDomain'
         'New-VirtDomain'
         'Remove-VirtDomain'
+        'Repair-VirtMigration'
         'Resume-VirtDomain'
         'Start-VirtDomain'
         'Stop-VirtDomain'

@@ -21,6 +21,7 @@ Describe 'Format views' {
         @{ Name = 'a guest capability'; Get = { (Get-VirtCapability).Guests }; Columns = 'OsType', 'Architecture', 'WordSize', 'DomainTypes', 'Emulator', 'Machines' }
         @{ Name = 'a feature'; Get = { (Get-VirtCapability).Features }; Columns = 'Number', 'Feature', 'Supported' }
         @{ Name = 'a result'; Get = { $completed }; Columns = 'Name', 'Source', 'Destination', 'Outcome', 'RunningOn', 'Protocol', 'Duration', 'Downtime' }
+        @{ Name = 'a finding'; Get = { Repair-VirtMigration web1 -Source alpha -Destination fake://beta/ }; Columns = 'Name', 'Source', 'SourceState', 'Destination', 'DestinationState', 'Action', 'Repaired' }
         @{ Name = 'a plan'; Get = { $plan }; Columns = 'Domain', 'Source', 'Destination', 'NewName', 'Protocol', 'Mode', 'Flags' }
         @{ Name = 'a step'; Get = { $completed.Steps }; Columns = 'Name', 'Side', 'Host', 'Duration', 'CookieIn', 'CookieOut', 'Error' }
     ) {

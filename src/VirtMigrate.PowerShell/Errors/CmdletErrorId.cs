@@ -24,6 +24,12 @@ public static class CmdletErrorId
     /// <summary>The guest runs nowhere any more; the result tells what is known of why.</summary>
     public const string MigrationLost = "MigrationLost";
 
+    /// <summary>What a lost migration left cannot be put right without a person's decision.</summary>
+    public const string RepairNeedsDecision = "RepairNeedsDecision";
+
+    /// <summary>The hosts changed while a migration was put right.</summary>
+    public const string RepairIncomplete = "RepairIncomplete";
+
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
 }

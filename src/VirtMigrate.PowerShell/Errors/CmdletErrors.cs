@@ -22,6 +22,21 @@ internal static class CmdletErrors
         $"'{result.Name}' has moved to {result.Destination}, which cannot be reached from here: it has no domain object to write",
         "Leave out -PassThru, or connect to the destination from here with Connect-VirtHost.");
 
+    public static VirtException RepairNeedsDecision(Migration.RepairFinding finding) => new(VirtErrorCode.OperationInvalid, VirtErrorDomain.None,
+        $"'{finding.Name}' cannot be put right without a decision: {finding.Description}")
+    {
+        ErrorId = CmdletErrorId.RepairNeedsDecision,
+        RecommendedAction = "Decide by what the message says and act on the host that it names; see about_VirtMigrate_Outcomes. If this session "
+            + "itself began the migration, its connection still holds it on the source: connect again with Connect-VirtHost -Force first.",
+    };
+
+    public static VirtException RepairIncomplete(Migration.RepairFinding finding) => new(VirtErrorCode.OperationInvalid, VirtErrorDomain.None,
+        $"the hosts have changed while '{finding.Name}' was put right; now {finding.Description}")
+    {
+        ErrorId = CmdletErrorId.RepairIncomplete,
+        RecommendedAction = "Run Repair-VirtMigration again: it says what is to be done now.",
+    };
+
     public static VirtException Closed(VirtHost host, string what) => new(VirtErrorCode.InvalidConnection, VirtErrorDomain.None,
         host.State == VirtHostState.Lost
             ? $"the connection to {host.Name}, {what}, was lost: {host.CloseReason}"

@@ -46,6 +46,8 @@ internal static class ErrorRecords
         [CmdletErrorId.FileNotReadable] = ErrorCategory.ReadError,
         [CmdletErrorId.MigrationUncertain] = ErrorCategory.InvalidResult,
         [CmdletErrorId.MigrationLost] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.RepairNeedsDecision] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.RepairIncomplete] = ErrorCategory.InvalidResult,
         [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,
     };
 

@@ -49,6 +49,22 @@ public sealed class MigrationJournal : IDisposable
         return new MigrationJournal(full);
     }
 
+    /// <summary>Writes that a migration needs no repair any more.</summary>
+    /// <param name="migration">Its identity in the journal.</param>
+    /// <param name="finding">What was found or done.</param>
+    /// <param name="time">When.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void WriteRepaired(Guid migration, RepairFinding finding, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        Write(migration, time, "repaired", writer =>
+        {
+            writer.WriteString("action", finding.Action.ToString());
+            writer.WriteString("sourceState", finding.SourceState);
+            writer.WriteString("destinationState", finding.DestinationState);
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
