@@ -19,7 +19,7 @@ Describe 'Format views' {
         @{ Name = 'a domain'; Get = { Get-VirtDomain }; Columns = 'Name', 'Id', 'State', 'Reason', 'VCpu', 'Memory\(MiB\)', 'Persistent', 'Host' }
         @{ Name = 'a capability'; Get = { Get-VirtCapability }; Columns = 'Name', 'Driver', 'Architecture', 'CpuModel', 'Protocols', 'PeerToPeer' }
         @{ Name = 'a guest capability'; Get = { (Get-VirtCapability).Guests }; Columns = 'OsType', 'Architecture', 'WordSize', 'DomainTypes', 'Emulator', 'Machines' }
-        @{ Name = 'a feature'; Get = { (Get-VirtCapability).Features }; Columns = 'Number', 'Feature', 'Supported' }
+        @{ Name = 'a feature'; Get = { (Get-VirtCapability).Features }; Columns = 'Number', 'Feature', 'Supported', 'Usual' }
         @{ Name = 'a result'; Get = { $completed }; Columns = 'Name', 'Source', 'Destination', 'Outcome', 'RunningOn', 'Protocol', 'Duration', 'Downtime' }
         @{ Name = 'a finding'; Get = { Repair-VirtMigration web1 -Source alpha -Destination fake://beta/ }; Columns = 'Name', 'Source', 'SourceState', 'Destination', 'DestinationState', 'Action', 'Repaired' }
         @{ Name = 'a plan'; Get = { $plan }; Columns = 'Domain', 'Source', 'Destination', 'NewName', 'Protocol', 'Mode', 'Flags' }

@@ -34,6 +34,7 @@ namespace VirtMigrate.PesterSupport
         public readonly ConcurrentQueue<string> Calls = new ConcurrentQueue<string>();
         public readonly List<FakeDriver> Connections = new List<FakeDriver>();
         public bool BulkStatistics = true;
+        public string DriverType = "FAKE";
         public bool IgnoresShutdown;
         public TaskCompletionSource<bool> Stall;
         public string Capabilities = "<capabilities><host><uuid>11111111-2222-3333-4444-555555555555</uuid><cpu><arch>x86_64</arch><model>Haswell</model><vendor>Intel</vendor><feature name='vmx'/></cpu><migration_features><live/><uri_transports><uri_transport>tcp</uri_transport><uri_transport>rdma</uri_transport></uri_transports></migration_features></host><guest><os_type>hvm</os_type><arch name='x86_64'><wordsize>64</wordsize><emulator>/usr/bin/qemu</emulator><machine maxCpus='255'>pc</machine><machine>q35</machine><domain type='qemu'/><domain type='kvm'/></arch></guest></capabilities>";
@@ -128,7 +129,7 @@ namespace VirtMigrate.PesterSupport
         public override ValueTask DisposeAsync() { closed.TrySetResult(null); return default(ValueTask); }
 
         public override Task<bool> SupportsFeatureAsync(DriverFeature feature, CancellationToken token) { return Call("SupportsFeature", () => host.Features.Contains(feature)); }
-        public override Task<string> GetDriverTypeAsync(CancellationToken token) { return Call("GetDriverType", () => "FAKE"); }
+        public override Task<string> GetDriverTypeAsync(CancellationToken token) { return Call("GetDriverType", () => host.DriverType); }
         public override Task<ulong> GetHypervisorVersionAsync(CancellationToken token) { return Call("GetHypervisorVersion", () => 7002000UL); }
         public override Task<ulong> GetLibraryVersionAsync(CancellationToken token) { return Call("GetLibraryVersion", () => 9000000UL); }
         public override Task<string> GetHostNameAsync(CancellationToken token) { return Call("GetHostName", () => HostLabel + ".example"); }

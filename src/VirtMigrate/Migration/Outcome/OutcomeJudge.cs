@@ -389,11 +389,12 @@ internal sealed class OutcomeJudge(MigrationRun run)
             DataTransferred = statistics?.DataProcessed,
             Iterations = statistics?.MemoryIteration,
             Statistics = statistics,
-            Steps = [.. run.Steps],
+            // Arrays: a list that a collection expression makes cannot be indexed in PowerShell.
+            Steps = run.Steps.ToArray(),
             SourceState = here.Text,
             DestinationState = there.Text,
             Error = error,
-            Warnings = [.. run.Warnings],
+            Warnings = run.Warnings.ToArray(),
             RepairCommand = outcome == MigrationOutcome.Uncertain
                 ? $"Repair-VirtMigration -Uuid {plan.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
                 : null,
