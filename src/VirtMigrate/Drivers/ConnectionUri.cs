@@ -1,12 +1,13 @@
-using System.Globalization;
 using VirtMigrate.Model;
 
 namespace VirtMigrate.Drivers;
 
 /// <summary>A libvirt connection URI: <c>driver[+transport]://[user@][host][:port]/[path][?parameter=value&amp;…]</c>.</summary>
+/// <remarks>Parameters are separated by <c>&amp;</c> or <c>;</c> (libvirt takes both); a semicolon in a value is written
+/// <c>%3B</c>. A <c>+</c> is a plus, not a space.</remarks>
 public sealed class ConnectionUri
 {
-    private ConnectionUri(string original, string driver) => (Original, Driver) = (original, driver);
+    internal ConnectionUri(string original, string driver) => (Original, Driver) = (original, driver);
 
     /// <summary>The text it was made from.</summary>
     public string Original { get; }
@@ -15,22 +16,27 @@ public sealed class ConnectionUri
     public string Driver { get; }
 
     /// <summary>How bytes travel.</summary>
-    public VirtTransport Transport { get; private init; }
+    public VirtTransport Transport { get; internal init; }
 
     /// <summary>The user, if one is named.</summary>
-    public string? User { get; private init; }
+    public string? User { get; internal init; }
 
-    /// <summary>The host without brackets; null for this machine.</summary>
-    public string? Host { get; private init; }
+    /// <summary>The host without brackets, an IPv6 zone after <c>%</c>; null for this machine.</summary>
+    public string? Host { get; internal init; }
 
     /// <summary>The port, if one is named.</summary>
-    public int? Port { get; private init; }
+    public int? Port { get; internal init; }
 
-    /// <summary>The path, such as <c>/system</c>.</summary>
-    public string Path { get; private init; } = "/";
+    /// <summary>The path, such as <c>/system</c>, decoded; <c>/</c> when there is none.</summary>
+    public string Path { get; internal init; } = "/";
 
-    /// <summary>The parameters in their order, names as written; look-up by <see cref="GetParameter"/>.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; private init; } = [];
+    /// <summary>The parameters in their order, names as written, values decoded; look-up by <see cref="GetParameter"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; internal init; } = [];
+
+    /// <summary>What the daemon is asked to open: the URI without transport, user, host, port and the parameters that are
+    /// the client's own; parameters that the client does not know stay. Empty for the driver <c>remote</c>: the daemon
+    /// chooses. The parameter <c>name</c> replaces it.</summary>
+    public string OpenName { get; internal init; } = string.Empty;
 
     /// <summary>The host in error texts: the URI's host, or <c>localhost</c>.</summary>
     public string HostLabel => Host ?? "localhost";
@@ -49,29 +55,12 @@ public sealed class ConnectionUri
         return null;
     }
 
-    /// <summary>Reads a URI.</summary>
-    /// <exception cref="VirtException">It is malformed: <see cref="VirtErrorId.UriInvalid"/>.</exception>
-    public static ConnectionUri Parse(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
-        {
-            throw new VirtException(VirtErrorCode.InvalidArgument, VirtErrorDomain.None, $"'{text}' is no connection URI")
-            {
-                ErrorId = VirtErrorId.UriInvalid,
-                Delivery = CallDelivery.NotSent,
-            };
-        }
+    /// <summary>Whether a parameter that is a number, such as <c>no_verify=1</c>, is there and not 0.</summary>
+    public bool GetFlag(string name) => GetParameter(name) is { } value && ConnectionUriParameters.ParseFlag(value) is not (null or 0);
 
-        var parts = uri.Scheme.Split('+', 2);
-        return new ConnectionUri(text, parts[0].ToLowerInvariant())
-        {
-            Host = uri.Host.Length == 0 ? null : uri.Host.Trim('[', ']'),
-            Port = uri.Port < 0 ? null : uri.Port,
-            Path = uri.AbsolutePath.ToString(CultureInfo.InvariantCulture),
-            Transport = parts.Length > 1 ? Enum.Parse<VirtTransport>(parts[1], ignoreCase: true)
-                : uri.Host.Length == 0 ? VirtTransport.Unix : VirtTransport.Tls,
-        };
-    }
+    /// <summary>Reads a URI.</summary>
+    /// <exception cref="VirtException">It is malformed: <see cref="VirtErrorId.UriInvalid"/>; the text says what is wrong and where.</exception>
+    public static ConnectionUri Parse(string text) => new ConnectionUriParser(text).Parse();
 
     /// <summary>The URI as it was written.</summary>
     public override string ToString() => Original;

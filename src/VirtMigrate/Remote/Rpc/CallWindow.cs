@@ -5,7 +5,8 @@ namespace VirtMigrate.Remote.Rpc;
 /// <remarks>
 /// A daemon works on at most five messages of a client at a time (max_client_requests), and the message that it is about
 /// to read is one of them: with five calls at work it does not read the socket at all, so that its answers to our pings,
-/// a job's statistics and the abort of that job would all wait for the slowest of the five. Therefore:
+/// a job's statistics and the abort of that job would all wait for the slowest of the five (seen live: with four calls
+/// at work a ping is answered, with five it is not). Therefore:
 /// <list type="bullet">
 /// <item>the window is four: the daemon always has a free place to read into, and pings are answered;</item>
 /// <item>calls that last as long as a migration (<c>ProcedureMarks.LongRunning</c>) take at most all places but one: the
@@ -14,16 +15,29 @@ namespace VirtMigrate.Remote.Rpc;
 /// </list>
 /// Waiting calls go in their order, long and short ones in a queue each, short ones first.
 /// </remarks>
-internal sealed class CallWindow(int size, int maxWaiting)
+internal sealed class CallWindow
 {
     /// <summary>One below a daemon's default of max_client_requests.</summary>
     public const int DefaultSize = 4;
 
     private readonly LinkedList<PendingCall> shortCalls = new();
     private readonly LinkedList<PendingCall> longCalls = new();
-    private readonly int longPlaces = Math.Max(1, size - 1);
+    private readonly int size;
+    private readonly int longPlaces;
+    private readonly int maxWaiting;
     private int taken;
     private int takenByLong;
+
+    /// <summary>Makes an empty window.</summary>
+    /// <param name="size">Places; with one only, long calls may have it.</param>
+    /// <param name="maxWaiting">Most calls that may wait for one.</param>
+    public CallWindow(int size, int maxWaiting)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        this.size = size;
+        this.maxWaiting = maxWaiting;
+        longPlaces = Math.Max(1, size - 1);
+    }
 
     /// <summary>Whether another call may wait.</summary>
     public bool CanWait => shortCalls.Count + longCalls.Count < maxWaiting;

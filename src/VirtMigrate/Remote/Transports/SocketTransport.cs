@@ -22,7 +22,20 @@ internal sealed class SocketTransport(Socket socket) : RpcTransport
     }
 
     /// <inheritdoc/>
-    public override void Abort() => socket.Dispose();
+    public override void Abort()
+    {
+        try
+        {
+            // Otherwise a read under way would make the system reset the connection: the peer would log an error.
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It is gone already.
+        }
+
+        socket.Dispose();
+    }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()
