@@ -166,7 +166,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
 
     private async Task MoveAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
-        var began = DateTimeOffset.UtcNow;
+        var began = TimeProvider.System.GetUtcNow();
         MigrationResult result;
         try
         {
@@ -263,7 +263,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         Outcome = MigrationOutcome.Refused,
         RunningOn = domain.Host.Name,
         Started = began,
-        Duration = DateTimeOffset.UtcNow - began,
+        Duration = TimeProvider.System.GetUtcNow() - began,
         SourceState = domain.State.ToString(),
         Error = error,
     };

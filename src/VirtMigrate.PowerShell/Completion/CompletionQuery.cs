@@ -45,10 +45,10 @@ internal static class CompletionQuery
         }
 
         var found = new List<(string, string)>();
-        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        var began = TimeProvider.System.GetTimestamp();
         for (var waiting = hosts.Count; waiting > 0; waiting--)
         {
-            if (!answers.TryTake(out var answer, (int)Math.Max(0, deadline - Environment.TickCount64)))
+            if (!answers.TryTake(out var answer, (int)Math.Max(0, (Patience - TimeProvider.System.GetElapsedTime(began)).TotalMilliseconds)))
             {
                 break;
             }
@@ -64,7 +64,7 @@ internal static class CompletionQuery
         IReadOnlyList<DomainRef> domains = [];
         try
         {
-            using var limit = new CancellationTokenSource(Patience);
+            using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
             domains = await host.GetDriver().ListDomainsAsync(DomainListFilter.None, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is VirtException or OperationCanceledException)

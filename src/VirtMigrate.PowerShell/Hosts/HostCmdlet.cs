@@ -17,10 +17,10 @@ public abstract class HostCmdlet : AsyncCmdlet
         var found = new List<VirtHost>();
         if (arguments is null)
         {
-            found.AddRange(HostTable.Current.All.Where(host => host.State == VirtHostState.Open));
+            AddOpen(found, HostTable.Current.All);
             if (found.Count == 0 && told.Add(string.Empty))
             {
-                WriteError(HostTable.Current.All is [var lost, ..] ? CmdletErrors.Closed(lost, "the only one there was") : CmdletErrors.NoHost(), null);
+                WriteError(CmdletErrors.NoHost(), null);
             }
 
             return found;
@@ -44,7 +44,7 @@ public abstract class HostCmdlet : AsyncCmdlet
         return found;
     }
 
-    private static void Add(List<VirtHost> found, object? argument)
+    private void Add(List<VirtHost> found, object? argument)
     {
         switch (argument is PSObject wrapped ? wrapped.BaseObject : argument)
         {
@@ -52,17 +52,29 @@ public abstract class HostCmdlet : AsyncCmdlet
                 AddOnce(found, HostTable.RequireOpen(host, "which was given"));
                 break;
             case string pattern when WildcardPattern.ContainsWildcardCharacters(pattern):
-                foreach (var match in HostTable.Current.Match(pattern).Where(host => host.State == VirtHostState.Open))
-                {
-                    AddOnce(found, match);
-                }
-
+                AddOpen(found, HostTable.Current.Match(pattern));
                 break;
             case string name:
                 AddOnce(found, HostTable.Current.Single(name));
                 break;
             default:
                 throw CmdletErrors.Foreign(argument, "a VirtHost or a connected host's name");
+        }
+    }
+
+    // Whoever asks all hosts must not take what is missing for what is not there.
+    private void AddOpen(List<VirtHost> found, IEnumerable<VirtHost> hosts)
+    {
+        foreach (var host in hosts)
+        {
+            if (host.State == VirtHostState.Open)
+            {
+                AddOnce(found, host);
+            }
+            else if (told.Add(host.Name))
+            {
+                WriteWarning($"{host.Name} is not asked: {CmdletErrors.Closed(host, "which is still listed").Message}");
+            }
         }
     }
 

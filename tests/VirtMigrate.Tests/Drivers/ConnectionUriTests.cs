@@ -46,8 +46,8 @@ public sealed class ConnectionUriTests
     [Fact]
     public void Parameters_are_decoded_and_found_whatever_their_case()
     {
-        var uri = ConnectionUri.Parse("qemu+tls://h/system?PkiPath=%2Ftmp%2Fpki&no_verify=0;Auth=sasl.SCRAM-SHA-256&authfile=/a+b&&x=1=2&empty&x=3");
-        Assert.Equal("/tmp/pki", uri.GetParameter("pkipath"));
+        var uri = ConnectionUri.Parse("qemu+tls://h/system?PkiPath=%2Fetc%2Fpki&no_verify=0;Auth=sasl.SCRAM-SHA-256&authfile=/a+b&&x=1=2&empty&x=3");
+        Assert.Equal("/etc/pki", uri.GetParameter("pkipath"));
         Assert.Equal("sasl.SCRAM-SHA-256", uri.GetParameter("auth"));
         Assert.Equal("/a+b", uri.GetParameter("AUTHFILE"));
         Assert.Equal("1=2", uri.GetParameter("x"));
