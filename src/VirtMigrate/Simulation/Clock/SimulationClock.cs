@@ -8,9 +8,10 @@ namespace VirtMigrate.Simulation;
 /// runs that much faster or slower; at 0 it stands still until <see cref="Advance"/> moves it.
 /// </summary>
 /// <remarks>
-/// Virtual time passes only while something simulated waits for it (a transfer, a stalled or hung call). A time limit
-/// set by somebody else fires when time passes it, but never makes time pass by itself: otherwise every limit of a
-/// program that merely thinks for a moment would run out at once. Timers fire one after another, in the order of their
+/// Virtual time passes at once while something simulated waits for it (a transfer, a stalled or hung call). A timer set by
+/// somebody else fires when time passes it, but makes time pass by itself only when nothing at all has happened for
+/// <see cref="IdleGrace"/> of real time: otherwise every time limit of a program that merely thinks for a moment would run
+/// out at once. Timers fire one after another, in the order of their
 /// times and, at equal times, of their making; what continues after a wait continues on the clock's own thread before the
 /// next timer fires, which makes a run repeatable.
 /// </remarks>
@@ -36,8 +37,12 @@ public sealed class SimulationClock : TimeProvider, IDisposable
     private long changes;
     private int holds;
     private int waits;
+    private int wakes;
     private bool pumping;
     private bool disposed;
+    private bool idleJump;
+    private long idleMark;
+    private TimeSpan idleGrace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Makes a clock.</summary>
     /// <param name="speed">Its speed; see <see cref="Speed"/>.</param>
@@ -48,7 +53,7 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         this.start = start ?? Epoch;
         this.speed = speed;
         baseReal = System.GetTimestamp();
-        alarm = System.CreateTimer(static state => ((SimulationClock)state!).Kick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        alarm = System.CreateTimer(static state => ((SimulationClock)state!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>A clock that jumps.</summary>
@@ -85,6 +90,29 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         }
     }
 
+    /// <summary>Real time without any event after which a virtual clock jumps even if only timers from outside the simulation
+    /// wait, such as a caller's pause before it tries again. Infinite: never.</summary>
+    public TimeSpan IdleGrace
+    {
+        get
+        {
+            lock (gate)
+            {
+                return idleGrace;
+            }
+        }
+
+        set
+        {
+            lock (gate)
+            {
+                idleGrace = value;
+            }
+
+            Kick();
+        }
+    }
+
     /// <summary>Simulated time since the clock was made.</summary>
     public TimeSpan Elapsed
     {
@@ -93,6 +121,18 @@ public sealed class SimulationClock : TimeProvider, IDisposable
             lock (gate)
             {
                 return new(NowTicks());
+            }
+        }
+    }
+
+    /// <summary>How many timers are set.</summary>
+    internal int TimerCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return queue.UnorderedItems.Count(item => item.Element.Version == item.Element.Timer.Version);
             }
         }
     }
@@ -192,11 +232,38 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         var sleep = SimulationSleep.Start(this, span);
         using (cancellationToken.UnsafeRegister(static state => ((SimulationSleep)state!).Wake(), sleep))
         {
-            await sleep.Task.ConfigureAwait(false);
+            await sleep;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    /// <summary>A sleep has ended; its sleeper has not resumed yet.</summary>
+    internal void BeginWake()
+    {
+        lock (gate)
+        {
+            wakes++;
+        }
+    }
+
+    /// <summary>A sleeper has resumed.</summary>
+    internal void EndWake()
+    {
+        lock (gate)
+        {
+            if (--wakes > 0 || pumping)
+            {
+                changes++;
+                return;
+            }
+        }
+
+        Kick();
+    }
+
+    // Callers hold the gate.
+    private bool CanJump => holds == 0 && wakes == 0 && (waits > 0 || idleJump);
 
     private static void CheckSpeed(double speed)
     {
@@ -271,36 +338,47 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static clock => _ = clock.PumpAsync(), this, preferLocal: false);
     }
 
+    // The real-time alarm: something is due, or nothing has happened for a while.
+    private void Ring()
+    {
+        lock (gate)
+        {
+            idleJump = idleMark == changes;
+        }
+
+        Kick();
+    }
+
     private async Task PumpAsync()
     {
+        var settled = false;
         while (true)
         {
-            if (IsJumping())
-            {
-                await SettleAsync().ConfigureAwait(false);
-            }
-
             Timer? timer;
+            bool mayJump;
             lock (gate)
             {
-                timer = TakeNext();
-                if (timer is null)
+                // What is due already needs no jump, and so nobody has to be waited for.
+                timer = TakeNext(settled);
+                mayJump = timer is null && !settled && double.IsInfinity(speed) && CanJump && queue.Count > 0;
+                if (timer is null && !mayJump)
                 {
                     pumping = false;
+                    idleJump = false;
                     SetAlarm();
                     return;
                 }
             }
 
-            timer.Fire();
-        }
-    }
+            if (timer is null)
+            {
+                await SettleAsync().ConfigureAwait(false);
+                settled = true;
+                continue;
+            }
 
-    private bool IsJumping()
-    {
-        lock (gate)
-        {
-            return double.IsInfinity(speed);
+            settled = false;
+            timer.Fire();
         }
     }
 
@@ -332,28 +410,44 @@ public sealed class SimulationClock : TimeProvider, IDisposable
     }
 
     // Callers hold the gate.
-    private Timer? TakeNext()
+    private Timer? TakeNext(bool settled)
     {
-        if (disposed)
-        {
-            return null;
-        }
-
         DropStale();
-        if (!queue.TryPeek(out _, out var key))
+        if (disposed || !queue.TryPeek(out _, out var key))
         {
             return null;
         }
 
-        var jumps = double.IsInfinity(speed) && holds == 0 && waits > 0;
-        return jumps || key.Due <= NowTicks() ? Take(long.MaxValue) : null;
+        if (key.Due <= NowTicks())
+        {
+            return Take(long.MaxValue);
+        }
+
+        if (!settled || !double.IsInfinity(speed) || !CanJump)
+        {
+            return null;
+        }
+
+        idleJump = false;
+        return Take(long.MaxValue);
     }
 
     // Callers hold the gate.
     private void SetAlarm()
     {
-        if (disposed || speed == 0 || double.IsInfinity(speed) || !queue.TryPeek(out _, out var key))
+        if (disposed || speed == 0 || !queue.TryPeek(out _, out var key))
         {
+            return;
+        }
+
+        if (double.IsInfinity(speed))
+        {
+            if (holds == 0 && idleGrace != Timeout.InfiniteTimeSpan)
+            {
+                idleMark = changes;
+                alarm.Change(idleGrace, Timeout.InfiniteTimeSpan);
+            }
+
             return;
         }
 

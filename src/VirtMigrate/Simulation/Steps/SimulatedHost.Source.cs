@@ -482,7 +482,8 @@ public sealed partial class SimulatedHost
         {
             Memory = definition.Memory,
             ConstantShare = workload.ConstantShare,
-            DirtyRate = () => domain.IsRunning ? domain.Workload.DirtyRate * 4096 : 0,
+            // Without the gate: the transfer asks while it holds its own, and this host asks it while it holds the gate.
+            DirtyRate = () => domain.Now.State == DomainState.Running ? domain.Definition.Workload.DirtyRate * 4096 : 0,
             WorkingSet = workload.WorkingSet is { } set ? Math.Min(set, definition.Memory) : definition.Memory,
             Disks = CopiedDisks(definition, arguments, flags).Sum(d =>
                 (flags & MigrationFlags.NonSharedIncremental) != 0 ? d.Capacity * d.IncrementalShare : d.Capacity),

@@ -288,6 +288,36 @@ public sealed partial class SimulatedHost
         }
     }
 
+    /// <summary>Restarts the daemon alone: connections are lost and guests go on, but what the daemon was in the middle of ends.
+    /// Outgoing: forgotten after Begin, called off and resumed during Perform, left paused after it. Incoming: killed,
+    /// unless the guest runs already.</summary>
+    public void RestartDaemon()
+    {
+        List<Action> after = [];
+        lock (Gate)
+        {
+            foreach (var domain in domains.Values)
+            {
+                if (domain.Job is { Phase: OutgoingPhase.Performing, Transfer: { } transfer })
+                {
+                    after.Add(transfer.Abort);
+                }
+                else if (domain.Job is { } job)
+                {
+                    AbandonSource(domain, job);
+                }
+            }
+
+            foreach (var incoming in incomings.Where(i => i.Domain is not { IsActive: true, Now.State: DomainState.Running }).ToArray())
+            {
+                Break(incoming, "the destination's daemon was restarted", after);
+            }
+        }
+
+        after.ForEach(a => a());
+        CutConnections();
+    }
+
     /// <summary>Loses all connections; the host and its guests go on.</summary>
     public void CutConnections()
     {
