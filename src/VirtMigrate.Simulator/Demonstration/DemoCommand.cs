@@ -34,7 +34,7 @@ internal static class DemoCommand
     private static async Task<bool> PlayAsync(DemoScene scene, DemoOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         using var clock = new SimulationClock(options.ClockSpeed);
-        var world = new SimulationWorld(new SimulationWorldOptions { Name = $"demo {scene.Name}", Clock = clock });
+        var world = new SimulationWorld(new SimulationWorldOptions { Name = $"demo-{scene.Name}", Clock = clock });
         await using var worldEnd = world.ConfigureAwait(false);
         SimulatedHostServer.UseRealPeers(world);
         var calls = new ConcurrentQueue<(string Host, DaemonCall Call)>();

@@ -92,6 +92,7 @@ internal sealed partial class DaemonClient
             error = DaemonErrors.Internal($"internal error: {caught.GetType().Name} in {name}: {caught.Message}");
         }
 
+        error = error is null ? null : InDriversName(error);
         options.CallEnded?.Invoke(new DaemonCall(Number, name ?? $"procedure {header.Procedure}", header.Serial, error,
             options.TimeProvider.GetElapsedTime(begun)));
         await SendAnswerAsync(reply, answer, error).ConfigureAwait(false);
@@ -106,7 +107,7 @@ internal sealed partial class DaemonClient
             return;
         }
 
-        var frame = answer ?? OutgoingFrame.Encode(reply with { Status = MessageStatus.Error }, ErrorBody.FromException(InDriversName(error!)));
+        var frame = answer ?? OutgoingFrame.Encode(reply with { Status = MessageStatus.Error }, ErrorBody.FromException(error!));
         try
         {
             await writer.WriteAsync(frame, lost.Token).ConfigureAwait(false);
@@ -140,7 +141,7 @@ internal sealed partial class DaemonClient
 
         lock (gate)
         {
-            return new VirtException(error.Code, driverDomain, error.Message);
+            return new VirtException(error.Code, driverDomain, error.Message) { ErrorId = error.ErrorId };
         }
     }
 
