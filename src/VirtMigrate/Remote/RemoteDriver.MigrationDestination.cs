@@ -8,6 +8,9 @@ namespace VirtMigrate.Remote;
 // The migration steps that run on the destination.
 public sealed partial class RemoteDriver
 {
+    /// <summary>As the driver table knows it of the URI's driver: no call asks for it.</summary>
+    public override bool HasMigrateFinish => DriverTable.Find(Uri.Driver)?.HasMigrateFinish ?? true;
+
     /// <inheritdoc/>
     public override async Task<PrepareResult> MigratePrepareAsync(
         string? uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken)
