@@ -18,13 +18,17 @@
         'Get-VirtCapability'
         'Get-VirtDomain'
         'Get-VirtHost'
+        'Get-VirtSimulator'
         'Move-VirtDomain'
         'New-VirtDomain'
         'Remove-VirtDomain'
         'Repair-VirtMigration'
         'Resume-VirtDomain'
+        'Set-VirtSimulator'
         'Start-VirtDomain'
+        'Start-VirtSimulator'
         'Stop-VirtDomain'
+        'Stop-VirtSimulator'
         'Suspend-VirtDomain'
     )
     PrivateData          = @{

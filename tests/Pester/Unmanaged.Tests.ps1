@@ -129,6 +129,9 @@ Describe 'Move-VirtDomain without this client in the middle' {
 
     Context 'the journal' {
         It 'is the user''s own unless told otherwise' {
+            Reset-FakeHost
+            $null = (Get-FakeHost alpha).Add('web1', $true)
+            $null = Connect-VirtHost fake://alpha/, fake://beta/
             $null = Move-VirtDomain web1 -Destination beta -Live
             $lines = Get-Journal (Join-Path $TestDrive 'virtmigrate/journal.jsonl')
             $mine = $lines | Where-Object migration -EQ $lines[-1].migration

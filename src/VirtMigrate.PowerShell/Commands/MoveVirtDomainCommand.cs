@@ -6,6 +6,8 @@ using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
 using VirtMigrate.PowerShell.Migrations;
 using VirtMigrate.PowerShell.Pipeline;
+using VirtMigrate.PowerShell.Simulators;
+using VirtMigrate.Simulation;
 
 namespace VirtMigrate.PowerShell.Commands;
 
@@ -234,7 +236,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             }
 
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await new MigrationEngine(Options()).RunAsync(plan, watch, cancellationToken).ConfigureAwait(false);
+            result = await new MigrationEngine(Options(plan)).RunAsync(plan, watch, cancellationToken).ConfigureAwait(false);
             WriteProgress(watch.End(plan));
         }
         catch (VirtException error)
@@ -284,9 +286,12 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             request, MigrationEndpoint.Of(domain.Host), destination is null ? null : MigrationEndpoint.Of(destination), cancellationToken);
     }
 
-    private MigrationOptions Options() => new()
+    private MigrationOptions Options(MigrationPlan plan) => new()
     {
-        Journal = journal.Open(WriteWarning),
+        TimeProvider = SimulatedTime.Of(plan.Source.GetDriver(), plan.Destination?.GetDriver()),
+
+        // The user's journal is for guests that exist; a test that wants one names it.
+        Journal = JournalPath is null && plan.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         RecoveryTimeout = RecoveryTimeout,
     };

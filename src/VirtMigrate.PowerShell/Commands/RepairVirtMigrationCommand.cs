@@ -6,6 +6,7 @@ using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
 using VirtMigrate.PowerShell.Migrations;
 using VirtMigrate.PowerShell.Pipeline;
+using VirtMigrate.PowerShell.Simulators;
 
 namespace VirtMigrate.PowerShell.Commands;
 
@@ -20,7 +21,6 @@ public sealed partial class RepairVirtMigrationCommand : AsyncCmdlet
     private const string FromJournal = "Journal";
 
     private readonly MigrationJournalSource journal = new();
-    private MigrationRepair repair = new();
 
     /// <summary>UUIDs of the domains.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByUuid, HelpMessage = "UUID of the domain whose migration is to be put right.")]
@@ -74,7 +74,6 @@ public sealed partial class RepairVirtMigrationCommand : AsyncCmdlet
                 CmdletErrors.Argument("-RecoveryTimeout must be longer than nothing", "Give a number of seconds, such as 30."), RecoveryTimeout));
         }
 
-        repair = new MigrationRepair(new MigrationOptions { RecoveryTimeout = RecoveryTimeout });
         table = HostTable.Current;
         if (ParameterSetName == FromJournal)
         {
@@ -122,6 +121,11 @@ public sealed partial class RepairVirtMigrationCommand : AsyncCmdlet
             throw CmdletErrors.Argument($"{source.Endpoint.Name} is named as the source and as the destination", "Name the two hosts of the migration.");
         }
 
+        var repair = new MigrationRepair(new MigrationOptions
+        {
+            RecoveryTimeout = RecoveryTimeout,
+            TimeProvider = SimulatedTime.Of(source.Driver, destination.Driver),
+        });
         var uuid = item.Uuid ?? await FindAsync(item.Name!, source.Driver, destination.Driver, cancellationToken).ConfigureAwait(false);
         var finding = await repair.InspectAsync(source.Endpoint, destination.Endpoint, uuid, cancellationToken).ConfigureAwait(false);
         if (finding.Action is not (RepairAction.None or RepairAction.Manual)

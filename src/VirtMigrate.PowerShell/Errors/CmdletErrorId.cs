@@ -30,6 +30,12 @@ public static class CmdletErrorId
     /// <summary>The hosts changed while a migration was put right.</summary>
     public const string RepairIncomplete = "RepairIncomplete";
 
+    /// <summary>No simulator, or no simulated host, of that name.</summary>
+    public const string SimulatorNotFound = "SimulatorNotFound";
+
+    /// <summary>A simulator of that name runs already.</summary>
+    public const string SimulatorExists = "SimulatorExists";
+
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
 }

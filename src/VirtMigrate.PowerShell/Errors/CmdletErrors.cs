@@ -66,6 +66,16 @@ internal static class CmdletErrors
         $"the domain '{name}' is on more than one connected host: {string.Join(", ", hosts)}",
         "Name the host with -VirtHost, or pipe the domain from Get-VirtDomain.");
 
+    public static VirtException NoSimulator(string name) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorNotFound,
+        $"no simulator '{name}' runs in this process", "Get-VirtSimulator lists those that do; Start-VirtSimulator starts one.");
+
+    public static VirtException SimulatorExists(string name) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorExists,
+        $"a simulator '{name}' runs already", "Stop it with Stop-VirtSimulator, replace it with -Force, or choose another -Name.");
+
+    public static VirtException NoSimulatedHost(string name, Simulation.SimulationWorld world) => Make(
+        VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorNotFound,
+        $"the simulator '{world.Name}' has no host '{name}'", $"Its hosts are {string.Join(", ", world.Hosts.Select(host => host.Name))}.");
+
     public static VirtException Argument(string message, string action) =>
         Make(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid, message, action);
 

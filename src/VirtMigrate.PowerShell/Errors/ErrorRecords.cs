@@ -48,6 +48,8 @@ internal static class ErrorRecords
         [CmdletErrorId.MigrationLost] = ErrorCategory.InvalidResult,
         [CmdletErrorId.RepairNeedsDecision] = ErrorCategory.InvalidResult,
         [CmdletErrorId.RepairIncomplete] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.SimulatorNotFound] = ErrorCategory.ObjectNotFound,
+        [CmdletErrorId.SimulatorExists] = ErrorCategory.ResourceExists,
         [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,
     };
 
