@@ -21,12 +21,12 @@ public sealed class ClockTests
         Task[] all;
         using (clock.Hold())
         {
-            all = [.. Enumerable.Range(0, 100).Select(i => RunAsync(i, TimeSpan.FromSeconds((i * 37) % 100)))];
+            all = [.. Enumerable.Range(0, 100).Select(i => RunAsync(i, TimeSpan.FromSeconds(1 + ((i * 37) % 100))))];
         }
 
         await Task.WhenAll(all);
-        Assert.Equal(Enumerable.Range(0, 100), order.Select(o => (int)o.At.TotalSeconds));
-        Assert.All(order, o => Assert.Equal((o.Number * 37) % 100, (int)o.At.TotalSeconds));
+        Assert.Equal(Enumerable.Range(1, 100), order.Select(o => (int)o.At.TotalSeconds));
+        Assert.All(order, o => Assert.Equal(1 + ((o.Number * 37) % 100), (int)o.At.TotalSeconds));
 
         async Task RunAsync(int number, TimeSpan span)
         {

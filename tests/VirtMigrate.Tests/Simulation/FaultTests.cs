@@ -189,19 +189,13 @@ public sealed class FaultTests
         await using var hosts = await TwoHosts.MakeAsync(clock: SimulationClock.Manual());
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
         var link = hosts.World.GetLink("alpha", "beta");
-        while (link.Transfers == 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
 
         hosts.World.Clock.Advance(TimeSpan.FromSeconds(0.2));
         hosts.World[name].Stop();
         var error = await Assert.ThrowsAsync<VirtException>(() => running.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal(name == "alpha", error.IsConnectionLost);
-        while (link.Transfers != 0)
-        {
-            await Task.Yield();
-        }
+        await Eventually.UntilAsync(() => link.Transfers == 0);
 
         if (name == "beta")
         {
@@ -220,12 +214,7 @@ public sealed class FaultTests
     {
         await using var hosts = await TwoHosts.MakeAsync(clock: SimulationClock.Manual());
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
-        var link = hosts.World.GetLink("alpha", "beta");
-        while (link.Transfers == 0)
-        {
-            await Task.Yield();
-        }
-
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         hosts.Source.Lose();
         await Assert.ThrowsAsync<VirtException>(() => running.WaitAsync(TimeSpan.FromSeconds(60)));
         hosts.World.Clock.Advance(TimeSpan.FromMinutes(1));

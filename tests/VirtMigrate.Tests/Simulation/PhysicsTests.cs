@@ -94,12 +94,12 @@ public sealed class PhysicsTests
         await using var hosts = await HostsAsync(4 * Gibibyte, 1e9, 2e9, clock: SimulationClock.Manual());
         var clock = hosts.World.Clock;
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref, MigrationFlags.Live | MigrationFlags.PostCopy));
-        await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         clock.Advance(TimeSpan.FromMilliseconds(5 + 2000));
         await hosts.Source.StartPostCopyAsync(hosts.Ref, default);
-        await UntilAsync(() => hosts.Domain.State.State == DomainState.Paused);
+        await Eventually.UntilAsync(() => hosts.Domain.State.State == DomainState.Paused && hosts.World.Clock.TimerCount == 1);
         clock.Advance(TimeSpan.FromMilliseconds(10.2));
-        await UntilAsync(() => hosts.Beta.FindDomain("web")!.State == DomainStateReason.RunningPostCopy);
+        await Eventually.UntilAsync(() => hosts.Beta.FindDomain("web")!.State == DomainStateReason.RunningPostCopy);
         Assert.Equal(DomainStateReason.PausedPostCopy, hosts.Domain.State);
 
         // Two seconds at 1e9 of 4 GiB were sent, and all of the memory (4e9 in 2 s, at most 4 GiB) may be dirty again.
@@ -163,7 +163,7 @@ public sealed class PhysicsTests
         using (hosts.World.Clock.Hold())
         {
             all = [.. hosts.Alpha.Domains.Select(d => Migrations.ParamsAsync(hosts.Source, hosts.Destination, d.Reference))];
-            await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 4);
+            await Eventually.UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 4);
         }
 
         await Task.WhenAll(all);
@@ -176,7 +176,7 @@ public sealed class PhysicsTests
         await using var hosts = await HostsAsync(4 * Gibibyte, 1e9, 1e8, clock: SimulationClock.Manual());
         var clock = hosts.World.Clock;
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
-        await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         clock.Advance(TimeSpan.FromSeconds(1.005));
         var job = await hosts.Source.GetJobStatisticsAsync(hosts.Ref, false, false, default);
         Assert.Equal(JobType.Unbounded, job.Type);
@@ -192,7 +192,7 @@ public sealed class PhysicsTests
         Assert.Equal(job.DataRemaining, info.DataRemaining);
 
         await hosts.Source.SetMaxSpeedAsync(hosts.Ref, 100, false, default);
-        await UntilAsync(() => Slow());
+        await Eventually.UntilAsync(() => Slow());
         var before = (await hosts.Source.GetJobInfoAsync(hosts.Ref, default)).DataProcessed;
         clock.Advance(TimeSpan.FromSeconds(1));
         var after = (await hosts.Source.GetJobInfoAsync(hosts.Ref, default)).DataProcessed;
@@ -211,7 +211,7 @@ public sealed class PhysicsTests
     {
         await using var hosts = await HostsAsync(4 * Gibibyte, 1e9, 1e8, clock: SimulationClock.Manual());
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
-        await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         hosts.World.Clock.Advance(TimeSpan.FromSeconds(1));
         hosts.World.GetLink("alpha", "beta").IsUp = false;
         var error = await Migrations.FailsAsync(() => running, VirtErrorCode.OperationFailed);
@@ -267,16 +267,5 @@ public sealed class PhysicsTests
     {
         var allowed = Math.Max(Math.Abs(expected) * 0.01, slack);
         Assert.InRange(actual, expected - allowed, expected + allowed);
-    }
-
-    // For work that has been handed to other threads; bounded, and without a clock of its own.
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 1_000_000 && !condition(); i++)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(condition());
     }
 }

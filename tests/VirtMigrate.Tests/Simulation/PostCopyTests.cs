@@ -12,7 +12,7 @@ public sealed class PostCopyTests
         await using var hosts = await SwitchedAsync();
         hosts.Hosts.World.GetLink("alpha", "beta").IsUp = false;
         await Assert.ThrowsAsync<VirtException>(() => hosts.Running.WaitAsync(TimeSpan.FromSeconds(60)));
-        await UntilAsync(() => hosts.Hosts.Domain.State == DomainStateReason.PausedPostCopyFailed);
+        await Eventually.UntilAsync(() => hosts.Hosts.Domain.State == DomainStateReason.PausedPostCopyFailed);
         Assert.Equal(DomainStateReason.RunningPostCopyFailed, hosts.Hosts.Beta.FindDomain("web")!.State);
         hosts.Hosts.AssertRunsOnlyOn(hosts.Hosts.Beta);
     }
@@ -42,7 +42,7 @@ public sealed class PostCopyTests
         hosts.Hosts.Source.Lose();
         Assert.Equal(DomainStateReason.PausedPostCopyFailed, hosts.Hosts.Domain.State);
         hosts.Hosts.World.Clock.Advance(TimeSpan.FromHours(1));
-        await UntilAsync(() => hosts.Hosts.Beta.FindDomain("web")!.State == DomainStateReason.RunningMigrated);
+        await Eventually.UntilAsync(() => hosts.Hosts.Beta.FindDomain("web")!.State == DomainStateReason.RunningMigrated);
         hosts.Hosts.AssertRunsOnlyOn(hosts.Hosts.Beta);
         await Assert.ThrowsAsync<VirtException>(() => hosts.Running.WaitAsync(TimeSpan.FromSeconds(60)));
     }
@@ -52,7 +52,7 @@ public sealed class PostCopyTests
     {
         await using var hosts = await TwoHosts.MakeAsync(clock: SimulationClock.Manual());
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
-        await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         await Migrations.FailsAsync(() => hosts.Source.StartPostCopyAsync(hosts.Ref, default), VirtErrorCode.OperationInvalid);
         hosts.World.Clock.Advance(TimeSpan.FromHours(1));
         await running;
@@ -67,23 +67,13 @@ public sealed class PostCopyTests
             Workload = new() { DirtyRate = 1e6 },
         });
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref, MigrationFlags.Live | MigrationFlags.PostCopy));
-        await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         hosts.World.Clock.Advance(TimeSpan.FromSeconds(1));
         await hosts.Source.StartPostCopyAsync(hosts.Ref, default);
-        await UntilAsync(() => hosts.Domain.State.State == DomainState.Paused);
+        await Eventually.UntilAsync(() => hosts.Domain.State.State == DomainState.Paused && hosts.World.Clock.TimerCount == 1);
         hosts.World.Clock.Advance(TimeSpan.FromSeconds(0.1));
-        await UntilAsync(() => hosts.Beta.FindDomain("web")!.State == DomainStateReason.RunningPostCopy);
+        await Eventually.UntilAsync(() => hosts.Beta.FindDomain("web")!.State == DomainStateReason.RunningPostCopy);
         return new(hosts, running);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 1_000_000 && !condition(); i++)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(condition());
     }
 
     private sealed record Switched(TwoHosts Hosts, Task Running) : IAsyncDisposable

@@ -24,6 +24,9 @@ internal sealed class TwoHosts : IAsyncDisposable
 
     public required SimulationDriver Destination { get; set; }
 
+    /// <summary>Whether the transfer waits for the (manual) clock.</summary>
+    public bool IsTransferring => World.GetLink("alpha", "beta").Transfers == 1 && World.Clock.TimerCount == 1;
+
     public static async Task<TwoHosts> MakeAsync(
         SimulatedProtocols? protocols = null, string driver = "qemu", SimulationClock? clock = null, SimulatedDomainOptions? domain = null,
         IReadOnlyDictionary<DriverFeature, bool>? features = null, SimulatedPersonality? personality = null)

@@ -74,11 +74,10 @@ public sealed class WorldTests
     {
         await using var hosts = await TwoHosts.MakeAsync(clock: SimulationClock.Manual());
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
-        var link = hosts.World.GetLink("alpha", "beta");
-        await UntilAsync(() => link.Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         hosts.Alpha.RestartDaemon();
         Assert.True((await Assert.ThrowsAsync<VirtException>(() => running.WaitAsync(TimeSpan.FromSeconds(60)))).IsConnectionLost);
-        await UntilAsync(() => !hosts.Domain.IsMigrating);
+        await Eventually.UntilAsync(() => !hosts.Domain.IsMigrating);
         hosts.AssertRunsOnlyOn(hosts.Alpha);
         await using var again = await hosts.Alpha.OpenAsync();
         Assert.Equal(DomainState.Running, (await again.GetDomainStateAsync(hosts.Ref, default)).State);
@@ -89,7 +88,7 @@ public sealed class WorldTests
     {
         await using var hosts = await TwoHosts.MakeAsync(clock: SimulationClock.Manual());
         var running = Task.Run(() => Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref));
-        await UntilAsync(() => hosts.World.GetLink("alpha", "beta").Transfers == 1);
+        await Eventually.UntilAsync(() => hosts.IsTransferring);
         hosts.Beta.RestartDaemon();
         await Migrations.FailsAsync(() => running.WaitAsync(TimeSpan.FromSeconds(60)), VirtErrorCode.OperationFailed);
         Assert.Null(hosts.Beta.FindDomain("web"));
@@ -139,16 +138,6 @@ public sealed class WorldTests
         {
             Assert.Equal([hosts[i % 3].Name], world.RunningOn(guests[i].Uuid));
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var i = 0; i < 1_000_000 && !condition(); i++)
-        {
-            await Task.Yield();
-        }
-
-        Assert.True(condition());
     }
 
     private sealed class Recorder : IPeerMigrator

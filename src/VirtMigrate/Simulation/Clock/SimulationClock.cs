@@ -37,6 +37,7 @@ public sealed class SimulationClock : TimeProvider, IDisposable
     private long changes;
     private int holds;
     private int waits;
+    private int wakes;
     private bool pumping;
     private bool disposed;
     private bool idleJump;
@@ -120,6 +121,18 @@ public sealed class SimulationClock : TimeProvider, IDisposable
             lock (gate)
             {
                 return new(NowTicks());
+            }
+        }
+    }
+
+    /// <summary>How many timers are set.</summary>
+    internal int TimerCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return queue.UnorderedItems.Count(item => item.Element.Version == item.Element.Timer.Version);
             }
         }
     }
@@ -219,11 +232,38 @@ public sealed class SimulationClock : TimeProvider, IDisposable
         var sleep = SimulationSleep.Start(this, span);
         using (cancellationToken.UnsafeRegister(static state => ((SimulationSleep)state!).Wake(), sleep))
         {
-            await sleep.Task.ConfigureAwait(false);
+            await sleep;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    /// <summary>A sleep has ended; its sleeper has not resumed yet.</summary>
+    internal void BeginWake()
+    {
+        lock (gate)
+        {
+            wakes++;
+        }
+    }
+
+    /// <summary>A sleeper has resumed.</summary>
+    internal void EndWake()
+    {
+        lock (gate)
+        {
+            if (--wakes > 0 || pumping)
+            {
+                changes++;
+                return;
+            }
+        }
+
+        Kick();
+    }
+
+    // Callers hold the gate.
+    private bool CanJump => holds == 0 && wakes == 0 && (waits > 0 || idleJump);
 
     private static void CheckSpeed(double speed)
     {
@@ -320,7 +360,7 @@ public sealed class SimulationClock : TimeProvider, IDisposable
             {
                 // What is due already needs no jump, and so nobody has to be waited for.
                 timer = TakeNext(settled);
-                mayJump = timer is null && !settled && double.IsInfinity(speed) && holds == 0 && (waits > 0 || idleJump) && queue.Count > 0;
+                mayJump = timer is null && !settled && double.IsInfinity(speed) && CanJump && queue.Count > 0;
                 if (timer is null && !mayJump)
                 {
                     pumping = false;
@@ -383,7 +423,7 @@ public sealed class SimulationClock : TimeProvider, IDisposable
             return Take(long.MaxValue);
         }
 
-        if (!settled || !double.IsInfinity(speed) || holds > 0 || (waits == 0 && !idleJump))
+        if (!settled || !double.IsInfinity(speed) || !CanJump)
         {
             return null;
         }

@@ -208,7 +208,7 @@ public sealed partial class SimulationDriver : VirtDriver
         var sleep = SimulationSleep.Start(Host.World.Clock, null);
         using (ended.Token.UnsafeRegister(static s => ((SimulationSleep)s!).Wake(), sleep))
         {
-            await sleep.Task.ConfigureAwait(false);
+            await sleep;
         }
 
         throw LostError(null, CallDelivery.Unknown);

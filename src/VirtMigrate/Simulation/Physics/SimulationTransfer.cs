@@ -468,7 +468,7 @@ internal sealed class SimulationTransfer
                 now = sleep = SimulationSleep.Start(clock, new(until - segmentStart));
             }
 
-            await now.Task.ConfigureAwait(false);
+            await now;
         }
     }
 
@@ -503,7 +503,7 @@ internal sealed class SimulationTransfer
                 now = sleep = SimulationSleep.Start(clock, span);
             }
 
-            await now.Task.ConfigureAwait(false);
+            await now;
             double wire;
             lock (gate)
             {

@@ -63,11 +63,11 @@ internal sealed class IncomingMigration(SimulatedHost host, Guid session, StepPr
         sleepers.Clear();
     }
 
-    /// <summary>Ends with the next <see cref="Reach"/>.</summary>
-    public Task NextAsync()
+    /// <summary>A sleep that ends with the next <see cref="Reach"/>.</summary>
+    public SimulationSleep Next()
     {
         var sleep = SimulationSleep.Start(Host.World.Clock, null);
         sleepers.Add(sleep);
-        return sleep.Task;
+        return sleep;
     }
 }

@@ -365,7 +365,7 @@ public sealed partial class SimulatedHost
     {
         while (true)
         {
-            Task next;
+            SimulationSleep next;
             lock (Gate)
             {
                 if (incoming.Phase is IncomingPhase.Received or IncomingPhase.Failed || (until is null && incoming.Phase == IncomingPhase.PostCopy))
@@ -373,10 +373,10 @@ public sealed partial class SimulatedHost
                     return;
                 }
 
-                next = incoming.NextAsync();
+                next = incoming.Next();
             }
 
-            await next.ConfigureAwait(false);
+            await next;
         }
     }
 
