@@ -6,6 +6,9 @@ namespace VirtMigrate.Simulation;
 // The migration steps. Which of them are there follows from the host's features.
 public sealed partial class SimulationDriver
 {
+    /// <inheritdoc/>
+    public override bool HasMigrateFinish => Host.Personality.HasFinish1;
+
     private bool HasV1 => Host.Has(DriverFeature.MigrationV1);
 
     private bool HasV2 => Host.Has(DriverFeature.MigrationV2);
