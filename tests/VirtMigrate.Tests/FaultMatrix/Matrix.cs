@@ -1,4 +1,5 @@
 using VirtMigrate.Drivers;
+using VirtMigrate.Hosting;
 using VirtMigrate.Migration;
 using VirtMigrate.Model;
 using VirtMigrate.Simulation;
@@ -38,7 +39,10 @@ internal static class Matrix
     {
         var clock = SimulationClock.Virtual();
         clock.IdleGrace = TimeSpan.FromMilliseconds(60);
-        await using var world = new SimulationWorld(new SimulationWorldOptions { Name = Guid.NewGuid().ToString("N"), Clock = clock });
+        await using var world = new SimulationWorld(new SimulationWorldOptions { Name = Guid.NewGuid().ToString("N"), Clock = clock })
+        {
+            PeerMigrator = new EnginePeerMigrator(),
+        };
         var protocols = cell.Way switch
         {
             MatrixWay.V1 => SimulatedProtocols.V1,

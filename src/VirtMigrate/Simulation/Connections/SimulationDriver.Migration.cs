@@ -6,9 +6,6 @@ namespace VirtMigrate.Simulation;
 // The migration steps. Which of them are there follows from the host's features.
 public sealed partial class SimulationDriver
 {
-    /// <inheritdoc/>
-    public override bool HasMigrateFinish => Host.Personality.HasFinish1;
-
     private bool HasV1 => Host.Has(DriverFeature.MigrationV1);
 
     private bool HasV2 => Host.Has(DriverFeature.MigrationV2);
@@ -16,6 +13,9 @@ public sealed partial class SimulationDriver
     private bool HasV3 => Host.Has(DriverFeature.MigrationV3) && Host.Personality.HasPlainV3;
 
     private bool HasParams => Host.Has(DriverFeature.MigrationParameters);
+
+    /// <inheritdoc/>
+    public override bool HasMigrateFinish => Host.Personality.HasFinish1;
 
     /// <inheritdoc/>
     public override Task<PrepareResult> MigratePrepareAsync(string? uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken) =>
