@@ -8,7 +8,7 @@ namespace VirtMigrate.Remote;
 // The migration steps that run on the destination.
 public sealed partial class RemoteDriver
 {
-    /// <summary>As the driver table knows it of the URI's driver: no call asks for it.</summary>
+    /// <summary>By the driver table: the wire has the call for every driver, and a driver without it cannot say so beforehand.</summary>
     public override bool HasMigrateFinish => DriverTable.Find(Uri.Driver)?.HasMigrateFinish ?? true;
 
     /// <inheritdoc/>
