@@ -47,13 +47,11 @@ internal sealed class InteropBench : IAsyncDisposable
         return bench;
     }
 
-    public void ForgetCalls() => calls.Clear();
-
     /// <summary>Where the guest runs.</summary>
     public IReadOnlyList<string> RunningOn() => World.RunningOn(World["alpha"].FindDomain(Guest)?.Uuid ?? World["beta"].FindDomain(Guest)!.Uuid);
 
     /// <summary>Migrates with our own client.</summary>
-    public async Task<MigrationResult> MigrateAsync(MigrationFlags flags, string? migrateUri = null)
+    public async Task<MigrationResult> MigrateAsync(MigrationFlags flags, string? peerUri = null)
     {
         await using var source = await ConnectAsync(Alpha.Uri);
         await using var destination = await ConnectAsync(Beta.Uri);
@@ -61,7 +59,7 @@ internal sealed class InteropBench : IAsyncDisposable
         {
             Domain = await source.LookupDomainByNameAsync(Guest, default),
             Flags = flags,
-            MigrateUri = migrateUri,
+            PeerUri = peerUri,
         };
         var plan = await MigrationNegotiator.NegotiateAsync(request,
             new MigrationEndpoint("alpha", source, _ => ConnectAsync(Alpha.Uri)),
