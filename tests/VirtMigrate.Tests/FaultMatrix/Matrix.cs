@@ -25,7 +25,7 @@ internal static class Matrix
             (Source, "MigratePerform3Params"), (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
         [MatrixWay.Offline] = [(Source, "MigrateBegin3Params"), (Source, "GetDomainState"), (Destination, "MigratePrepare3Params"),
             (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
-        [MatrixWay.PeerToPeer] = [(Source, "GetDomainInfo"), (Source, "MigratePerform3Params"), (Destination, "MigratePrepare3Params"),
+        [MatrixWay.PeerToPeer] = [(Source, "MigratePerform3Params"), (Destination, "MigratePrepare3Params"),
             (Destination, "MigrateFinish3Params")],
     };
 
