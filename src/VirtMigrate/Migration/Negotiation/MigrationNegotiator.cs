@@ -26,6 +26,11 @@ public static class MigrationNegotiator
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
         FlagRules.Check(request.Flags);
+        if (request.MigrateUri is { } migrateUri && source.Driver.Uri.Driver is ("qemu" or "xen"))
+        {
+            _ = MigrationUri.Parse(source.Driver.Uri.Driver, migrateUri);
+        }
+
         var mode = ModeOf(request);
         RefuseReadOnly(source, "migrate");
         if (mode == MigrationMode.Managed)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VirtMigrate.Model;
 
 namespace VirtMigrate.Simulation;
@@ -25,55 +24,13 @@ internal readonly record struct SimulationMigrationUri(string Host, int? Port)
     /// <summary>Reads one.</summary>
     public static SimulationMigrationUri Parse(SimulatedHost host, string text)
     {
-        var rest = text;
-        string scheme;
-        var mark = text.IndexOf("://", StringComparison.Ordinal);
-        if (mark > 0)
+        if (!MigrationUri.TryParse(host.Personality.Name, text, out var uri, out var code, out var reason))
         {
-            (scheme, rest) = (text[..mark], text[(mark + 3)..]);
-        }
-        else if (text.StartsWith("tcp:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("rdma:", StringComparison.OrdinalIgnoreCase))
-        {
-            var colon = text.IndexOf(':', StringComparison.Ordinal);
-            (scheme, rest) = (text[..colon], text[(colon + 1)..]);
-        }
-        else if (host.Personality.Name == "qemu")
-        {
-            throw host.Error(VirtErrorCode.InvalidArgument, $"invalid argument: missing scheme in migration URI: {text}");
-        }
-        else
-        {
-            scheme = string.Empty;
+            var kind = code == VirtErrorCode.ArgumentUnsupported ? "argument unsupported" : "invalid argument";
+            throw host.Error(code, $"{kind}: migration URI {text}: {reason}");
         }
 
-        var allowed = scheme.Length == 0 || scheme is "tcp" || host.Personality.UriTransports.Contains(scheme);
-        if (!allowed)
-        {
-            throw host.Error(VirtErrorCode.ArgumentUnsupported, $"argument unsupported: scheme '{scheme}' not supported in migration URI {text}");
-        }
-
-        var slash = rest.IndexOf('/', StringComparison.Ordinal);
-        if (slash >= 0)
-        {
-            rest = rest[..slash];
-        }
-
-        int? port = null;
-        var bracket = rest.LastIndexOf(']');
-        var last = rest.LastIndexOf(':');
-        if (last > bracket)
-        {
-            if (!int.TryParse(rest.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
-            {
-                throw host.Error(VirtErrorCode.InvalidArgument, $"invalid argument: malformed port in migration URI {text}");
-            }
-
-            port = number;
-            rest = rest[..last];
-        }
-
-        rest = rest.Trim('[', ']');
-        return rest.Length > 0 ? new(rest, port)
-            : throw host.Error(VirtErrorCode.InvalidArgument, $"invalid argument: missing host in migration URI: {text}");
+        return new(uri.Host ?? throw host.Error(VirtErrorCode.ArgumentUnsupported,
+            $"argument unsupported: simulated hosts have no unix sockets between them: {text}"), uri.Port);
     }
 }
