@@ -85,7 +85,7 @@ $cases = @(
     @{ Name = 'xml'; Move = {
             $xml = (Invoke-Virsh $alpha dumpxml --migratable g) -join "`n"
             @{ Live = $true; DestinationXml = $xml.Replace('<memory ', '<title>changed</title><memory ') }
-        }; After = { if ((Invoke-Virsh $beta dumpxml g) -notmatch '<title>changed') { 'title not changed' } }; Expect = 'Completed' }
+        }; After = { if (-not ((Invoke-Virsh $beta dumpxml g) -match '<title>changed')) { 'title not changed' } }; Expect = 'Completed' }
     @{ Name = 'xml-incompatible'; Move = {
             $xml = (Invoke-Virsh $alpha dumpxml --migratable g) -join "`n"
             @{ Live = $true; DestinationXml = $xml -replace '<vcpu[^/]*/vcpu>', '<vcpu>2</vcpu>' }
@@ -165,7 +165,8 @@ $rows = foreach ($case in $cases | Where-Object Name -Match $Pattern) {
     $dest = $case.Dest ?? 'g'
     $on = @(
         if ((Get-State $alpha g) -eq 'running') { & $lab ticks alpha g 6 *> $null; if ($LASTEXITCODE -eq 0) { 'alpha' } else { 'alpha:stuck' } }
-        if ((Get-State $beta $dest) -eq 'running') { & $lab ticks beta $dest 6 *> $null; if ($LASTEXITCODE -eq 0) { 'beta' } else { 'beta:stuck' } }
+        # The console's log keeps the name that the guest began with.
+        if ((Get-State $beta $dest) -eq 'running') { & $lab ticks beta g 6 *> $null; if ($LASTEXITCODE -eq 0) { 'beta' } else { 'beta:stuck' } }
     ) -join ' '
     if (-not $on) { $on = '-' }
     $peer = $virsh[$case.Name]
