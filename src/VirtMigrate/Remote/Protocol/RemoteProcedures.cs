@@ -294,7 +294,7 @@ internal static class RemoteProcedures
         new(303, "DOMAIN_MIGRATE_PREPARE3_PARAMS", ProcedureMarks.Write);
 
     public static readonly Procedure<DomainMigratePrepareTunnel3ParamsArguments, DomainMigratePrepareTunnel3ParamsReturn> DomainMigratePrepareTunnel3Params =
-        new(304, "DOMAIN_MIGRATE_PREPARE_TUNNEL3_PARAMS", ProcedureMarks.Write);
+        new(304, "DOMAIN_MIGRATE_PREPARE_TUNNEL3_PARAMS", ProcedureMarks.Write | ProcedureMarks.Stream);
 
     public static readonly Procedure<DomainMigratePerform3ParamsArguments, DomainMigratePerform3ParamsReturn> DomainMigratePerform3Params =
         new(305, "DOMAIN_MIGRATE_PERFORM3_PARAMS", ProcedureMarks.Write | ProcedureMarks.LongRunning);

@@ -1,0 +1,242 @@
+using VirtMigrate.Drivers;
+using VirtMigrate.Model;
+using VirtMigrate.Remote.Authentication;
+using VirtMigrate.Remote.Events;
+using VirtMigrate.Remote.Protocol;
+using VirtMigrate.Remote.Protocol.Messages;
+using VirtMigrate.Remote.Rpc;
+using VirtMigrate.Remote.Transports;
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote;
+
+/// <summary>The driver that talks to a libvirt daemon: each member is one call of libvirt's remote protocol, as far as it
+/// does not say otherwise.</summary>
+public sealed partial class RemoteDriver : VirtDriver
+{
+    private const uint ReadOnlyFlag = 1;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly RpcConnection connection;
+    private readonly TimeProvider time;
+    private readonly TaskCompletionSource<VirtException?> closedSource = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RemoteEventHub events;
+    private bool hasCloseCallback;
+    private int disposed;
+
+    private RemoteDriver(RpcConnection connection, ConnectionUri uri, ConnectOptions options, bool hasEventCallbacks)
+        : base(uri, options.ReadOnly)
+    {
+        this.connection = connection;
+        time = options.TimeProvider;
+        events = new RemoteEventHub(connection, hasEventCallbacks, time);
+    }
+
+    /// <inheritdoc/>
+    public override Task<VirtException?> Closed => closedSource.Task;
+
+    /// <summary>Connects to the URI's daemon and opens the driver there, within the options' time limit for both.</summary>
+    /// <exception cref="VirtException">The host cannot be reached, refuses, asks for an authentication that is not known
+    /// here, or has no such driver.</exception>
+    public static async Task<VirtDriver> OpenAsync(ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(options);
+        using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var transport = await TransportFactory.ConnectAsync(uri, options, either.Token).ConfigureAwait(false);
+            var connection = RpcConnection.Start(
+                transport, new RpcConnectionOptions { Host = uri.HostLabel, TimeProvider = options.TimeProvider });
+            return await OpenAsync(connection, uri, options, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new VirtException(VirtErrorCode.OperationTimeout, VirtErrorDomain.Rpc,
+                $"{uri.HostLabel} did not open the connection within {options.ConnectTimeout.TotalSeconds:0.###} s", error)
+            {
+                ErrorId = VirtErrorId.ConnectTimeout,
+                Host = uri.HostLabel,
+            };
+        }
+    }
+
+    /// <summary>Opens the driver on a connection, which belongs to it from now on, also when that fails.</summary>
+    /// <exception cref="VirtException">The host refuses, asks for an authentication that is not known here, or has no such driver.</exception>
+    internal static async Task<RemoteDriver> OpenAsync(
+        RpcConnection connection, ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Authenticator.AuthenticateAsync(connection, uri, options, cancellationToken).ConfigureAwait(false);
+
+            // From this question on the host may ask us for signs of life; the connection answers by itself.
+            if (await HasFeatureAsync(connection, DriverFeature.ProgramKeepAlive, cancellationToken).ConfigureAwait(false))
+            {
+                connection.EnableKeepAlive(options.KeepAliveInterval, options.KeepAliveCount);
+            }
+
+            options.Trace?.Invoke($"opening '{uri.OpenName}' at {uri.HostLabel}{(options.ReadOnly ? ", read-only" : string.Empty)}");
+            await connection.CallAsync(RemoteProcedures.ConnectOpen,
+                new ConnectOpenArguments(uri.OpenName, options.ReadOnly ? ReadOnlyFlag : 0), cancellationToken).ConfigureAwait(false);
+
+            var eventCallbacks = HasFeatureAsync(connection, DriverFeature.RemoteEventCallback, cancellationToken);
+            var closeCallback = HasFeatureAsync(connection, DriverFeature.RemoteCloseCallback, cancellationToken);
+            await Task.WhenAll(eventCallbacks, closeCallback).ConfigureAwait(false);
+
+            var driver = new RemoteDriver(connection, uri, options, await eventCallbacks.ConfigureAwait(false));
+            if (await closeCallback.ConfigureAwait(false))
+            {
+                await driver.RegisterCloseCallbackAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            _ = driver.WatchAsync();
+            return driver;
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Closes the connection in good order; within seconds even when the host does not answer.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (!connection.Closed.IsCompleted)
+        {
+            using var limit = new CancellationTokenSource(CloseTimeout, time);
+            try
+            {
+                await SayGoodbyeAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is VirtException or OperationCanceledException)
+            {
+                // The host does not answer, or is gone; the connection is closed all the same.
+            }
+        }
+
+        await events.EndAllAsync(tellHost: false).ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+        closedSource.TrySetResult(null);
+    }
+
+    private static async Task<bool> HasFeatureAsync(RpcConnection connection, DriverFeature feature, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await connection.CallAsync(RemoteProcedures.ConnectSupportsFeature,
+                new ConnectSupportsFeatureArguments((int)feature), cancellationToken).ConfigureAwait(false)).Supported != 0;
+        }
+        catch (VirtException error) when (error.Code == VirtErrorCode.NoSupport)
+        {
+            return false;
+        }
+    }
+
+    private async Task RegisterCloseCallbackAsync(CancellationToken cancellationToken)
+    {
+        connection.OnEvent(RemoteEvents.ConnectEventConnectionClosed, message => OnHypervisorLost(message.Reason));
+        try
+        {
+            await connection.CallAsync(RemoteProcedures.ConnectRegisterCloseCallback, default(XdrVoid), cancellationToken).ConfigureAwait(false);
+            hasCloseCallback = true;
+        }
+        catch (VirtException error) when (error.Code is VirtErrorCode.NoSupport or VirtErrorCode.OperationUnsupported)
+        {
+            // The daemon knows the callback, this driver of it does not.
+        }
+    }
+
+    private async Task SayGoodbyeAsync(CancellationToken cancellationToken)
+    {
+        await events.EndAllAsync(tellHost: true).ConfigureAwait(false);
+        if (hasCloseCallback)
+        {
+            await connection.CallAsync(RemoteProcedures.ConnectUnregisterCloseCallback, default(XdrVoid), cancellationToken).ConfigureAwait(false);
+        }
+
+        await connection.CallAsync(RemoteProcedures.ConnectClose, default(XdrVoid), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WatchAsync()
+    {
+        var reason = await connection.Closed.ConfigureAwait(false);
+        closedSource.TrySetResult(reason);
+        await events.EndAllAsync(tellHost: false).ConfigureAwait(false);
+    }
+
+    // The daemon is there, but what it led to is gone: every further call would fail.
+    private void OnHypervisorLost(int reason)
+    {
+        var why = reason switch
+        {
+            0 => "an error",
+            1 => "its end was closed",
+            2 => "it gave no sign of life",
+            3 => "a client closed it",
+            _ => $"reason {reason}",
+        };
+        closedSource.TrySetResult(new VirtException(VirtErrorCode.Rpc, VirtErrorDomain.Rpc,
+            $"the daemon on {HostLabel} has lost its connection to the hypervisor: {why}")
+        {
+            ErrorId = VirtErrorId.ConnectionLost,
+            Host = HostLabel,
+            Delivery = CallDelivery.Unknown,
+        });
+
+        // Not waited for: this runs on the connection's reading loop.
+        _ = connection.DisposeAsync().AsTask();
+    }
+
+    /// <summary>Every call goes through here; changing ones not on a read-only connection.</summary>
+    private ValueTask<TReturn> CallAsync<TArguments, TReturn>(
+        Procedure<TArguments, TReturn> procedure, TArguments arguments, CancellationToken cancellationToken)
+        where TArguments : struct, IXdrMessage<TArguments>
+        where TReturn : struct, IXdrMessage<TReturn> =>
+        MayCall(procedure, arguments)
+            ? connection.CallAsync(procedure, arguments, cancellationToken)
+            : ValueTask.FromException<TReturn>(VirtException.ReadOnly(HostLabel, procedure.Name));
+
+    /// <summary>Every call that opens a stream goes through here.</summary>
+    private ValueTask<(TReturn Return, RpcStream Stream)> CallStreamAsync<TArguments, TReturn>(
+        Procedure<TArguments, TReturn> procedure, TArguments arguments, CancellationToken cancellationToken)
+        where TArguments : struct, IXdrMessage<TArguments>
+        where TReturn : struct, IXdrMessage<TReturn> =>
+        MayCall(procedure, arguments)
+            ? connection.CallStreamAsync(procedure, arguments, cancellationToken)
+            : ValueTask.FromException<(TReturn, RpcStream)>(VirtException.ReadOnly(HostLabel, procedure.Name));
+
+    private bool MayCall<TArguments>(Procedure procedure, TArguments arguments)
+    {
+        if (!IsReadOnly)
+        {
+            return true;
+        }
+
+        // XML with secrets, or fit for a migration, is for those who may change things too.
+        return !procedure.IsWrite && !(arguments is DomainGetXmlDescArguments xml
+            && ((DomainXmlFlags)xml.Flags & (DomainXmlFlags.Secure | DomainXmlFlags.Migratable)) != 0);
+    }
+
+    /// <summary>Calls the newer of two procedures, and the older one on hosts that do not have the newer.</summary>
+    /// <param name="newer">The newer one.</param>
+    /// <param name="older">The older one; null: it cannot do what is asked for.</param>
+    private static async Task<T> WithFallbackAsync<T>(Func<Task<T>> newer, Func<Task<T>>? older)
+    {
+        try
+        {
+            return await newer().ConfigureAwait(false);
+        }
+        catch (VirtException error) when (error.Code == VirtErrorCode.NoSupport && older is not null)
+        {
+            return await older().ConfigureAwait(false);
+        }
+    }
+}

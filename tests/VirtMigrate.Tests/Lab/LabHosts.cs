@@ -1,0 +1,52 @@
+using System.Net.Sockets;
+
+namespace VirtMigrate.Tests.Lab;
+
+/// <summary>The real libvirt hosts that <c>tests/lab/lab up</c> makes, if they are up. A lab beside the default one is named
+/// by the same variables as for <c>lab</c> itself.</summary>
+internal static class LabHosts
+{
+    private static readonly Lazy<string?> Missing = new(Probe);
+
+    public static string Network => Setting("LAB_NET", "198.18.77");
+
+    public static string RunDirectory => Setting("LAB_RUN", "/run/" + Setting("LAB_NAME", "virtlab"));
+
+    public static string AlphaAddress => Network + ".11";
+
+    public static string BetaAddress => Network + ".12";
+
+    public static string GammaAddress => Network + ".13";
+
+    public static string AlphaTcp => $"qemu+tcp://{AlphaAddress}/system";
+
+    public static string AlphaUnix => $"qemu+unix:///system?socket={RunDirectory}/alpha/libvirt-sock";
+
+    public static string GammaTcp => $"qemu+tcp://{GammaAddress}/system";
+
+    /// <summary>Skips the test, by name, when the lab is not up.</summary>
+    public static void Require() => Skip.If(Missing.Value is not null, Missing.Value);
+
+    private static string Setting(string name, string otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;
+
+    private static string? Probe()
+    {
+        if (!Directory.Exists(RunDirectory + "/client"))
+        {
+            return $"the lab is not up: {RunDirectory} is not there (tests/lab/lab up)";
+        }
+
+        try
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            socket.ConnectAsync(AlphaAddress, 16509, limit.Token).AsTask().GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Exception error) when (error is SocketException or OperationCanceledException)
+        {
+            return $"the lab does not answer at {AlphaAddress}: {error.Message} (tests/lab/lab up)";
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using VirtMigrate.Drivers;
+using VirtMigrate.Model;
+using VirtMigrate.Remote;
+using VirtMigrate.Remote.Protocol;
+using VirtMigrate.Remote.Protocol.Messages;
+using VirtMigrate.Tests.Support;
+
+namespace VirtMigrate.Tests.Remote.Driver;
+
+public sealed class RemoteDriverOpeningTests
+{
+    [Fact]
+    public async Task OpensInTheOrderOfTheProtocol()
+    {
+        await using var host = new ScriptedHost();
+        await using var driver = await host.OpenAsync("qemu+tcp://alpha/system?no_verify=1", readOnly: true);
+
+        Assert.Equal([66, 60, 1, 60, 60, 360], host.Numbers);
+        Assert.Equal([10, 14, 15], host.Calls.Where(c => c.Header.Procedure == 60).Select(c => c.Read<ConnectSupportsFeatureArguments>().Feature));
+        Assert.Equal(new ConnectOpenArguments("qemu:///system", 1), host.Calls.ElementAt(2).Read<ConnectOpenArguments>());
+        Assert.True(driver is { IsOpen: true, IsReadOnly: true, HostLabel: "alpha" });
+    }
+
+    [Fact]
+    public async Task OpensAtADaemonThatIsOlderThanAuthenticationAndFeatures()
+    {
+        await using var host = new ScriptedHost();
+        host.Lack(RemoteProcedures.AuthList, RemoteProcedures.ConnectSupportsFeature);
+        await using var driver = await host.OpenAsync();
+
+        Assert.Equal([66, 60, 1, 60, 60], host.Numbers);
+        Assert.Equal(0u, host.Calls.ElementAt(2).Read<ConnectOpenArguments>().Flags);
+    }
+
+    [Fact]
+    public async Task OpensAtADriverWithoutCloseCallbacks()
+    {
+        await using var host = new ScriptedHost();
+        host.Handle(RemoteProcedures.ConnectRegisterCloseCallback, call => host.Peer.ErrorAsync(call, VirtErrorCode.NoSupport, "no"));
+        await using (await host.OpenAsync())
+        {
+        }
+
+        Assert.DoesNotContain(361, host.Numbers);
+    }
+
+    [Fact]
+    public async Task NamesTheAuthenticationThatTheHostAsksFor()
+    {
+        await using var host = new ScriptedHost();
+        host.Answer(RemoteProcedures.AuthList, _ => new AuthListReturn([AuthenticationType.Polkit, (AuthenticationType)9]));
+
+        var error = await Assert.ThrowsAsync<VirtException>(() => host.OpenAsync());
+
+        Assert.Equal(VirtErrorId.AuthenticationNotSupported, error.ErrorId);
+        Assert.Contains("polkit or type 9", error.Message, StringComparison.Ordinal);
+        await host.Closed.WaitAsync(ScriptedPeer.Patience);
+    }
+
+    [Fact]
+    public async Task ClosesWhenTheHostHasNoSuchDriver()
+    {
+        await using var host = new ScriptedHost();
+        host.Handle(RemoteProcedures.ConnectOpen, call => host.Peer.ErrorAsync(call, VirtErrorCode.NoConnect, "no connection driver available for xen:///system"));
+
+        var error = await Assert.ThrowsAsync<VirtException>(() => host.OpenAsync("xen+tcp://alpha/system"));
+
+        Assert.Equal((VirtErrorId.DriverNotFound, "alpha", "CONNECT_OPEN"), (error.ErrorId, error.Host, error.Call));
+        await host.Closed.WaitAsync(ScriptedPeer.Patience);
+    }
+
+    [Fact]
+    public async Task ASilentHostCostsTheConnectTimeout()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var time = new ManualTimeProvider();
+        var uri = ConnectionUri.Parse($"qemu+tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}/system");
+
+        var opening = RemoteDriver.OpenAsync(
+            uri, new ConnectOptions { ConnectTimeout = TimeSpan.FromSeconds(7), TimeProvider = time }, CancellationToken.None);
+        using var accepted = await listener.AcceptAsync().WaitAsync(ScriptedPeer.Patience);
+        Assert.Equal(28, await accepted.ReceiveAsync(new byte[64]).WaitAsync(ScriptedPeer.Patience));
+        Assert.False(opening.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(8));
+
+        var error = await Assert.ThrowsAsync<VirtException>(() => opening.WaitAsync(ScriptedPeer.Patience));
+        Assert.Equal((VirtErrorId.ConnectTimeout, "127.0.0.1"), (error.ErrorId, error.Host));
+        Assert.Contains("7 s", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await accepted.ReceiveAsync(new byte[64]).WaitAsync(ScriptedPeer.Patience));
+    }
+
+    [Fact]
+    public async Task SaysGoodbye()
+    {
+        await using var host = new ScriptedHost();
+        var driver = await host.OpenAsync();
+        await driver.SubscribeAsync(DomainEventId.Lifecycle, null, CancellationToken.None);
+        await driver.DisposeAsync();
+        await driver.DisposeAsync();
+
+        Assert.Equal([316, 317, 361, 2], host.Numbers.Skip(6));
+        Assert.Null(await driver.Closed);
+        await host.Closed.WaitAsync(ScriptedPeer.Patience);
+        var error = await Assert.ThrowsAsync<VirtException>(() => driver.GetHostNameAsync(CancellationToken.None));
+        Assert.Equal(VirtErrorId.ConnectionClosed, error.ErrorId);
+    }
+
+    [Fact]
+    public async Task ClosesWithinSecondsWhenTheHostIsSilent()
+    {
+        await using var host = new ScriptedHost();
+        var driver = await host.OpenAsync();
+        var asked = new TaskCompletionSource();
+        host.Handle(RemoteProcedures.ConnectUnregisterCloseCallback, _ =>
+        {
+            asked.TrySetResult();
+            return Task.CompletedTask;
+        });
+
+        var closing = driver.DisposeAsync().AsTask();
+        await asked.Task.WaitAsync(ScriptedPeer.Patience);
+        Assert.False(closing.IsCompleted);
+        host.Time.Advance(TimeSpan.FromSeconds(3));
+
+        await closing.WaitAsync(ScriptedPeer.Patience);
+        await host.Closed.WaitAsync(ScriptedPeer.Patience);
+    }
+
+    [Fact]
+    public async Task IsLostWhenTheDaemonHasLostItsHypervisor()
+    {
+        await using var host = new ScriptedHost();
+        await using var driver = await host.OpenAsync();
+        var events = await driver.SubscribeAsync(DomainEventId.Lifecycle, null, CancellationToken.None);
+
+        await host.Peer.EventAsync(RemoteEvents.ConnectEventConnectionClosed.Number, new ConnectEventConnectionClosedMessage(1));
+
+        var reason = await driver.Closed.WaitAsync(ScriptedPeer.Patience);
+        Assert.Equal(VirtErrorId.ConnectionLost, reason?.ErrorId);
+        await events.Events.Completion.WaitAsync(ScriptedPeer.Patience);
+    }
+}
