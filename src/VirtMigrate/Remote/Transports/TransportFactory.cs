@@ -1,5 +1,6 @@
 using VirtMigrate.Drivers;
 using VirtMigrate.Model;
+using VirtMigrate.Remote.Transports.Tls;
 
 namespace VirtMigrate.Remote.Transports;
 
@@ -13,6 +14,7 @@ internal static class TransportFactory
         uri.Transport switch
         {
             VirtTransport.Tcp => TcpTransport.ConnectAsync(uri.HostLabel, uri.Port ?? TcpTransport.DefaultPort, options, cancellationToken),
+            VirtTransport.Tls => TlsTransport.ConnectAsync(uri, options, cancellationToken),
             VirtTransport.Unix => UnixTransport.ConnectAsync(uri, options, cancellationToken),
             _ => Task.FromException<RpcTransport>(new VirtException(VirtErrorCode.NoSupport, VirtErrorDomain.Rpc,
                 $"the transport {uri.Transport.ToString().ToLowerInvariant()} of {uri} is not supported by this version; tcp (driver+tcp://host/...) and unix (driver:///...) are")

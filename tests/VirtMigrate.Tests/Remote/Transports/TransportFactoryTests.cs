@@ -212,7 +212,6 @@ public sealed class TransportFactoryTests
     }
 
     [Theory]
-    [InlineData("qemu://host1/system", "tls")]
     [InlineData("qemu+ssh://host1/system", "ssh")]
     [InlineData("qemu+libssh2://host1/system", "libssh2")]
     [InlineData("qemu+ext:///system?command=/bin/true", "ext")]
