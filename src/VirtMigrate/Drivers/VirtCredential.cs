@@ -34,7 +34,11 @@ public sealed class VirtCredential
     public string? Realm { get; init; }
 
     /// <summary>Makes a credential of plain text, which should not be kept.</summary>
-    public static VirtCredential Create(string userName, ReadOnlySpan<char> password)
+    /// <param name="userName">The user.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="actAs">See <see cref="ActAs"/>.</param>
+    /// <param name="realm">See <see cref="Realm"/>.</param>
+    public static VirtCredential Create(string userName, ReadOnlySpan<char> password, string? actAs = null, string? realm = null)
     {
         using var secure = new SecureString();
         foreach (var c in password)
@@ -42,7 +46,7 @@ public sealed class VirtCredential
             secure.AppendChar(c);
         }
 
-        return new VirtCredential(userName, secure);
+        return new VirtCredential(userName, secure) { ActAs = actAs, Realm = realm };
     }
 
     /// <summary>The password as characters; the caller clears them after use.</summary>

@@ -1,5 +1,6 @@
 using VirtMigrate.Drivers;
 using VirtMigrate.Model;
+using VirtMigrate.Remote.Authentication.Sasl;
 using VirtMigrate.Remote.Transports.Programs;
 using VirtMigrate.Remote.Transports.Tls;
 
@@ -14,11 +15,16 @@ internal static class TransportFactory
     public static Task<RpcTransport> ConnectAsync(ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken) =>
         uri.Transport switch
         {
-            VirtTransport.Tcp => TcpTransport.ConnectAsync(uri.HostLabel, uri.Port ?? TcpTransport.DefaultPort, options, cancellationToken),
+            VirtTransport.Tcp => TcpAsync(uri, options, cancellationToken),
             VirtTransport.Tls => TlsTransport.ConnectAsync(uri, options, cancellationToken),
             VirtTransport.Unix => UnixTransport.ConnectAsync(uri, options, cancellationToken),
             VirtTransport.Ssh or VirtTransport.LibSsh or VirtTransport.LibSsh2 => SshTransport.ConnectAsync(uri, options),
             VirtTransport.Ext => ExternalTransport.ConnectAsync(uri, options),
             _ => throw new ArgumentOutOfRangeException(nameof(uri), uri.Transport, null),
         };
+
+    /// <summary>TCP is the one way without protection of its own: the authentication may agree on one.</summary>
+    private static async Task<RpcTransport> TcpAsync(ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken) =>
+        new SaslTransport(await TcpTransport.ConnectAsync(
+            uri.HostLabel, uri.Port ?? TcpTransport.DefaultPort, options, cancellationToken).ConfigureAwait(false));
 }
