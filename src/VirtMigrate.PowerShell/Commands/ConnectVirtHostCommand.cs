@@ -13,6 +13,7 @@ namespace VirtMigrate.PowerShell.Commands;
 public sealed class ConnectVirtHostCommand : AsyncCmdlet
 {
     private readonly List<(string Uri, Task<VirtHost> Connecting)> pending = [];
+    private readonly HashSet<VirtHost> listed = [];
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where to.</summary>
@@ -82,22 +83,43 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Await(async cancellationToken =>
+    protected override void EndProcessing()
     {
-        foreach (var (uri, connecting) in pending)
+        var table = HostTable.Current;
+        Await(async _ =>
         {
-            try
+            // Listed and written in the order of the URIs, whichever host was faster.
+            foreach (var (uri, connecting) in pending)
             {
-                WriteObject(await connecting.ConfigureAwait(false));
+                try
+                {
+                    var host = await connecting.ConfigureAwait(false);
+                    await ListAsync(table, host).ConfigureAwait(false);
+                    WriteObject(host);
+                }
+                catch (VirtException error)
+                {
+                    WriteError(error, uri);
+                }
             }
-            catch (VirtException error)
-            {
-                WriteError(error, uri);
-            }
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+        {
+            return;
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
-    });
+        // Connected, but stopped before it was listed: nobody could ever close it.
+        foreach (var (_, connecting) in pending.Where(entry => entry.Connecting.IsCompletedSuccessfully))
+        {
+            _ = CloseUnlistedAsync(connecting);
+        }
+    }
 
     private void Begin(HostTable table, string text, string? chosenName)
     {
@@ -116,6 +138,7 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
             }
 
             WriteVerbose($"{name}: already connected to {open.Uri}");
+            listed.Add(open);
             pending.Add((text, Task.FromResult(open)));
             return;
         }
@@ -126,7 +149,7 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
         {
             try
             {
-                connected.SetResult(await ConnectAsync(table, uri, name, cancellationToken).ConfigureAwait(false));
+                connected.SetResult(await ConnectAsync(uri, name, cancellationToken).ConfigureAwait(false));
             }
             catch (OperationCanceledException)
             {
@@ -139,7 +162,7 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
         });
     }
 
-    private async Task<VirtHost> ConnectAsync(HostTable table, ConnectionUri uri, string name, CancellationToken cancellationToken)
+    private async Task<VirtHost> ConnectAsync(ConnectionUri uri, string name, CancellationToken cancellationToken)
     {
         var trace = new ConnectTrace(stage => TryWriteVerbose($"{name}: {stage}"));
         try
@@ -152,17 +175,28 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
                 KeepAliveCount = KeepAliveCount,
                 Trace = trace.Tell,
             };
-            var host = await VirtHost.ConnectAsync(VirtDrivers.Default, uri, options, name, cancellationToken).ConfigureAwait(false);
-            if (table.Add(host) is { } replaced)
-            {
-                await replaced.DisposeAsync().ConfigureAwait(false);
-            }
-
-            return host;
+            return await VirtHost.ConnectAsync(VirtDrivers.Default, uri, options, name, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             trace.End();
+        }
+    }
+
+    private async Task ListAsync(HostTable table, VirtHost host)
+    {
+        if (listed.Add(host) && table.Add(host) is { } replaced)
+        {
+            await replaced.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task CloseUnlistedAsync(Task<VirtHost> connecting)
+    {
+        var host = await connecting.ConfigureAwait(false);
+        if (!listed.Contains(host))
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

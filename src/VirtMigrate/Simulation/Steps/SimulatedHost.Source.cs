@@ -1,0 +1,834 @@
+using VirtMigrate.Drivers;
+using VirtMigrate.Model;
+
+namespace VirtMigrate.Simulation;
+
+// The source's steps. Private members are called with the gate held unless they say otherwise.
+public sealed partial class SimulatedHost
+{
+    private const int OperationIn = 4;
+    private const int OperationOut = 5;
+    private const double Mebibyte = 1024 * 1024;
+
+    internal BeginResult Begin(SimulationDriver connection, DomainRef reference, MigrationArguments arguments, MigrationFlags flags)
+    {
+        arguments.Check(this, flags);
+        var replacement = arguments.Xml is { } xml ? SimulatedDomainDefinition.Parse(xml, NewDomainUuid) : null;
+        var persistent = arguments.PersistentXml is { } text ? SimulatedDomainDefinition.Parse(text, NewDomainUuid) : null;
+        lock (Gate)
+        {
+            var domain = Get(reference.Uuid, reference.Name);
+            CheckNoJob(domain);
+            var offline = (flags & MigrationFlags.Offline) != 0;
+            if (!domain.IsActive && !offline)
+            {
+                throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: domain is not running");
+            }
+
+            var current = offline ? domain.Persistent ?? domain.Definition : domain.Definition;
+            CheckMigratable(domain, current, arguments, flags);
+            CheckReplacement(current, replacement, arguments.DestinationName);
+            CheckReplacement(current, persistent, arguments.DestinationName);
+            var session = World.NewGuid();
+            if ((flags & MigrationFlags.ChangeProtection) != 0)
+            {
+                if (!Has(DriverFeature.MigrateChangeProtection))
+                {
+                    throw Error(VirtErrorCode.ArgumentUnsupported, $"argument unsupported: {Personality.DriverType} cannot enforce change protection");
+                }
+
+                domain.Job = new(session, connection, flags, domain.Now, Clock.GetTimestamp());
+            }
+
+            var definition = (replacement ?? current).Renamed(current.Name);
+            return new(SimulationCookie.Make(this, SimulationCookie.BeginStep, session, current.Name, current.Uuid),
+                definition.ToXml(DomainRef.Inactive, secure: true));
+        }
+    }
+
+    internal async Task<byte[]> PerformAsync(
+        SimulationDriver connection, StepProtocol protocol, DomainRef reference, MigrationArguments arguments, byte[] cookie,
+        string? destinationUri, MigrationFlags flags)
+    {
+        arguments.Check(this, flags);
+        if ((flags & MigrationFlags.PeerToPeer) != 0 && !connection.IsInternal)
+        {
+            await PerformPeerToPeerAsync(protocol, reference, arguments, cookie, destinationUri, flags).ConfigureAwait(false);
+            return [];
+        }
+
+        var (domain, job, incoming, direct) = Take(connection, protocol, reference, arguments, cookie, flags);
+        SimulationTransfer transfer;
+        byte[] performCookie = [];
+        try
+        {
+            transfer = Connect(domain, job, incoming, arguments, cookie, flags, direct, connection.Tunnel);
+        }
+        catch (VirtException)
+        {
+            incoming.Host.Discard(incoming);
+            Release(domain, job, JobType.Failed, null);
+            throw;
+        }
+
+        var end = await transfer.RunAsync().ConfigureAwait(false);
+        string? refusal = null;
+        if (end is SimulationTransferEnd.Completed && connection.Tunnel is { } tunnel)
+        {
+            refusal = await FinishTunnelAsync(tunnel).ConfigureAwait(false);
+        }
+
+        if (end is SimulationTransferEnd.Completed or SimulationTransferEnd.PostCopy && refusal is null)
+        {
+            SimulatedDomainDefinition? persistent;
+            lock (Gate)
+            {
+                persistent = job.PersistentDefinition ?? domain.Persistent;
+            }
+
+            performCookie = protocol >= StepProtocol.V3
+                ? SimulationCookie.Make(this, SimulationCookie.PerformStep, job.Session, domain.Name, domain.Uuid) : [];
+            refusal = incoming.Host.Receive(incoming, performCookie, persistent, end == SimulationTransferEnd.PostCopy);
+        }
+
+        if (end == SimulationTransferEnd.PostCopy && refusal is null)
+        {
+            var rest = PostCopyAsync(domain, job, incoming, transfer);
+            lock (Gate)
+            {
+                job.PostCopy = rest;
+            }
+
+            return performCookie;
+        }
+
+        if (end != SimulationTransferEnd.Completed || refusal is not null)
+        {
+            var reason = refusal ?? transfer.Failure ?? "canceled by client";
+            incoming.Host.LoseSource(incoming, end == SimulationTransferEnd.Aborted ? "the migration was called off by its source" : reason);
+            Release(domain, job, end == SimulationTransferEnd.Aborted ? JobType.Cancelled : JobType.Failed, reason);
+            throw end == SimulationTransferEnd.Aborted
+                ? Error(VirtErrorCode.OperationAborted, "operation aborted: job 'migration out' canceled by client")
+                : Error(VirtErrorCode.OperationFailed, $"operation failed: job 'migration out' failed: {reason}");
+        }
+
+        lock (Gate)
+        {
+            if (domain.Job != job)
+            {
+                throw Error(VirtErrorCode.OperationFailed, "operation failed: the domain is no longer there");
+            }
+
+            if (protocol < StepProtocol.V3)
+            {
+                // These protocols have no Confirm: the source is gone before anybody knows whether the destination runs.
+                Leave(domain, job, flags);
+                return [];
+            }
+
+            job.Phase = OutgoingPhase.Performed;
+            if (!job.Owner.IsOpen)
+            {
+                AbandonSource(domain, job);
+            }
+
+            return performCookie;
+        }
+    }
+
+    internal async Task ConfirmAsync(DomainRef reference, byte[] cookie, MigrationFlags flags, bool cancelled)
+    {
+        CheckFlags(flags);
+        SimulatedDomain domain;
+        OutgoingMigration job;
+        Task<SimulationTransferEnd>? rest;
+        lock (Gate)
+        {
+            domain = Get(reference.Uuid, reference.Name);
+            job = domain.Job ?? throw Error(VirtErrorCode.OperationInvalid,
+                $"Requested operation is not valid: domain '{domain.LastName}' is not processing outgoing migration");
+            if (cancelled)
+            {
+                Cancel(domain, job);
+                return;
+            }
+
+            var offline = (job.Flags & MigrationFlags.Offline) != 0;
+            if (job.Phase is OutgoingPhase.Performing || (job.Phase == OutgoingPhase.Begun && !offline))
+            {
+                throw Error(VirtErrorCode.OperationInvalid,
+                    $"Requested operation is not valid: domain '{domain.LastName}' has not been migrated; there is nothing to confirm");
+            }
+
+            var read = SimulationCookie.Read(this, cookie, SimulationCookie.FinishStep, "Confirm");
+            if (read.Session != job.Session || (job.Incoming is { FinishCookie.Length: > 0 } peer && !peer.FinishCookie.AsSpan().SequenceEqual(cookie)))
+            {
+                throw SimulationCookie.Bad(this, "Confirm got another cookie than the one that Finish made");
+            }
+
+            rest = job.PostCopy;
+        }
+
+        if (rest is not null && await rest.ConfigureAwait(false) != SimulationTransferEnd.Completed)
+        {
+            throw Error(VirtErrorCode.OperationFailed, "operation failed: post-copy migration has failed; its guest has memory on both hosts");
+        }
+
+        lock (Gate)
+        {
+            if (domain.Job == job)
+            {
+                Leave(domain, job, flags);
+            }
+        }
+    }
+
+    internal void AbortJob(DomainRef reference, bool postCopy)
+    {
+        SimulationTransfer transfer;
+        lock (Gate)
+        {
+            var domain = GetActive(reference);
+            if (domain.Incoming is not null)
+            {
+                throw Error(VirtErrorCode.OperationTimeout,
+                    "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainMigratePrepare3Params)");
+            }
+
+            transfer = domain.Job is { Phase: OutgoingPhase.Performing or OutgoingPhase.PostCopy, Transfer: { } running } ? running
+                : throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: no job is active on the domain");
+            if (transfer.IsPostCopy && !postCopy)
+            {
+                throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: cannot abort migration in post-copy mode");
+            }
+        }
+
+        transfer.Abort();
+    }
+
+    internal void StartPostCopy(DomainRef reference)
+    {
+        SimulationTransfer transfer;
+        lock (Gate)
+        {
+            var domain = GetActive(reference);
+            if (domain.Job is not { Phase: OutgoingPhase.Performing, Transfer: { } running } job)
+            {
+                throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: post-copy can only be started while outgoing migration is in progress");
+            }
+
+            if ((job.Flags & MigrationFlags.PostCopy) == 0)
+            {
+                throw Error(VirtErrorCode.OperationInvalid,
+                    "Requested operation is not valid: switching to post-copy requires migration to be started with VIR_MIGRATE_POSTCOPY flag");
+            }
+
+            transfer = running;
+        }
+
+        transfer.StartPostCopy();
+    }
+
+    internal void SetMaxDowntime(DomainRef reference, ulong milliseconds)
+    {
+        var value = TimeSpan.FromMilliseconds(Math.Min(milliseconds, 2_000_000));
+        SimulationTransfer? transfer;
+        lock (Gate)
+        {
+            var domain = GetActive(reference);
+            domain.MaxDowntime = value;
+            transfer = domain.Job?.Transfer;
+        }
+
+        transfer?.SetMaxDowntime(value);
+    }
+
+    internal void SetMaxSpeed(DomainRef reference, ulong mebibytes, bool postCopy)
+    {
+        if (mebibytes > UnlimitedSpeed)
+        {
+            throw Error(VirtErrorCode.Overflow, $"numerical overflow: bandwidth must be less than {UnlimitedSpeed + 1}");
+        }
+
+        SimulationTransfer? transfer;
+        lock (Gate)
+        {
+            var domain = Get(reference.Uuid, reference.Name);
+            if (postCopy)
+            {
+                domain.MaxPostCopySpeed = mebibytes;
+            }
+            else
+            {
+                domain.MaxSpeed = mebibytes;
+            }
+
+            transfer = domain.Job?.Transfer;
+        }
+
+        transfer?.SetLimit(mebibytes * Mebibyte, postCopy);
+    }
+
+    internal JobStatistics JobStatistics(DomainRef reference, bool completed, bool keepCompleted)
+    {
+        lock (Gate)
+        {
+            var domain = Get(reference.Uuid, reference.Name);
+            if (completed)
+            {
+                var last = domain.LastJob;
+                if (!keepCompleted)
+                {
+                    domain.LastJob = null;
+                }
+
+                return last ?? new(JobType.None, []);
+            }
+
+            if (!domain.IsActive)
+            {
+                throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: domain is not running", VirtErrorDomain.Domain);
+            }
+
+            if (domain.Incoming is not null)
+            {
+                throw Error(VirtErrorCode.OperationUnsupported, "Operation not supported: migration statistics are available only on the source host");
+            }
+
+            return domain.Job is not { } job ? new(JobType.None, [])
+                : job.Transfer is { } transfer ? new(JobType.Unbounded, transfer.Statistics(OperationOut, completed: false))
+                : new(JobType.Unbounded, [TypedParameter.Int("operation", OperationOut),
+                    TypedParameter.ULLong("time_elapsed", (ulong)Clock.GetElapsedTime(job.Started).TotalMilliseconds)]);
+        }
+    }
+
+    internal JobInfo JobInfo(DomainRef reference)
+    {
+        var statistics = JobStatistics(reference, completed: false, keepCompleted: true);
+        return new(statistics.Type, At("time_elapsed"), At("time_remaining"),
+            At("data_total"), At("data_processed"), At("data_remaining"),
+            At("memory_total"), At("memory_processed"), At("memory_remaining"),
+            At("disk_total"), At("disk_processed"), At("disk_remaining"));
+
+        ulong At(string field) => statistics.Parameters.GetUnsigned(field) ?? 0;
+    }
+
+    // Claims the domain for Perform and finds where it goes.
+    private (SimulatedDomain Domain, OutgoingMigration Job, IncomingMigration Incoming, bool Direct) Take(
+        SimulationDriver connection, StepProtocol protocol, DomainRef reference, MigrationArguments arguments, byte[] cookie, MigrationFlags flags)
+    {
+        SimulatedDomain domain;
+        OutgoingMigration job;
+        lock (Gate)
+        {
+            domain = GetActive(reference);
+            if ((flags & MigrationFlags.ChangeProtection) != 0)
+            {
+                job = domain.Job ?? throw Error(VirtErrorCode.OperationInvalid,
+                    $"Requested operation is not valid: domain '{domain.LastName}' is not processing outgoing migration");
+                if (job.Phase != OutgoingPhase.Begun)
+                {
+                    throw Error(VirtErrorCode.OperationInvalid,
+                        $"Requested operation is not valid: migration of domain '{domain.LastName}' is past its Perform");
+                }
+            }
+            else
+            {
+                CheckNoJob(domain);
+                CheckMigratable(domain, domain.Definition, arguments, flags);
+                job = new(Guid.Empty, connection, flags, domain.Now, Clock.GetTimestamp());
+                domain.Job = job;
+            }
+
+            job.Owner = connection;
+            job.Phase = OutgoingPhase.Performing;
+        }
+
+        try
+        {
+            var persistent = arguments.PersistentXml is { } text ? SimulatedDomainDefinition.Parse(text, NewDomainUuid) : null;
+            var direct = protocol < StepProtocol.V3 && cookie.Length == 0 && Has(DriverFeature.MigrationDirect) && connection.Tunnel is null;
+            SimulationCookie? read = null;
+            if (!direct && (connection.Tunnel is null || protocol >= StepProtocol.V3))
+            {
+                read = SimulationCookie.Read(this, cookie, SimulationCookie.PrepareStep, "Perform");
+                if (job.Session != Guid.Empty && read.Session != job.Session)
+                {
+                    throw SimulationCookie.Bad(this, "Perform got the cookie of another migration");
+                }
+
+                if (read.HostUuid == Uuid)
+                {
+                    throw SameHost();
+                }
+            }
+
+            var incoming = FindDestination(domain.Uuid, arguments.Uri, direct, flags, arguments.DestinationName, connection.Tunnel is not null);
+            lock (Gate)
+            {
+                if (domain.Job != job)
+                {
+                    throw Error(VirtErrorCode.OperationFailed, "operation failed: the domain is no longer there");
+                }
+
+                job.Session = read?.Session ?? incoming.Session;
+                job.Flags |= flags;
+                job.Incoming = incoming;
+                job.PersistentDefinition = persistent;
+            }
+
+            return (domain, job, incoming, direct);
+        }
+        catch (VirtException)
+        {
+            Release(domain, job, JobType.Failed, null);
+            throw;
+        }
+    }
+
+    // Called without the gate: another host's is taken.
+    private IncomingMigration FindDestination(Guid uuid, string? uri, bool direct, MigrationFlags flags, string? destinationName, bool tunnelled)
+    {
+        if (tunnelled)
+        {
+            foreach (var host in World.Hosts)
+            {
+                if (host != this && host.FindTunnel(uuid) is { } waiting)
+                {
+                    return waiting;
+                }
+            }
+
+            throw Error(VirtErrorCode.OperationFailed, "operation failed: nobody waits at the other end of the tunnel");
+        }
+
+        if (string.IsNullOrEmpty(uri))
+        {
+            throw Error(VirtErrorCode.InternalError, "internal error: no migration URI");
+        }
+
+        var target = SimulationMigrationUri.Parse(this, uri);
+        var destination = World.Resolve(target.Host);
+        if (destination == this)
+        {
+            throw SameHost();
+        }
+
+        if (direct && destination is { IsRunning: true } && target.Port is null)
+        {
+            return destination.AcceptDirect(flags, destinationName);
+        }
+
+        return destination is not null && target.Port is { } port && destination.FindPort(port) is { } incoming ? incoming
+            : throw new VirtException(VirtErrorCode.SystemError, VirtErrorDomain.Rpc,
+                $"unable to connect to server at '{target.Host}:{target.Port}': Connection refused") { Host = Name };
+    }
+
+    // The other hypervisor takes a guest from this one's, without any daemon's doing.
+    private IncomingMigration AcceptDirect(MigrationFlags flags, string? destinationName)
+    {
+        lock (Gate)
+        {
+            if (!Has(DriverFeature.MigrationV1))
+            {
+                throw Error(VirtErrorCode.OperationFailed, $"operation failed: {Personality.DriverType} on {Name} takes no direct migration");
+            }
+
+            var incoming = new IncomingMigration(this, World.NewGuid(), StepProtocol.V1, null, flags) { DestinationName = destinationName };
+            incomings.Add(incoming);
+            return incoming;
+        }
+    }
+
+    // Called without the gate.
+    private SimulationTransfer Connect(
+        SimulatedDomain domain, OutgoingMigration job, IncomingMigration incoming, MigrationArguments arguments, byte[] cookie,
+        MigrationFlags flags, bool direct, VirtStream? tunnel)
+    {
+        var link = World.GetLink(Name, incoming.Host.Name);
+        if (!link.IsUp)
+        {
+            throw new VirtException(VirtErrorCode.SystemError, VirtErrorDomain.Rpc,
+                $"unable to connect to server at '{incoming.Host.Name}:{incoming.Port}': No route to host") { Host = Name };
+        }
+
+        SimulatedDomainDefinition definition;
+        SimulationTransfer transfer;
+        lock (Gate)
+        {
+            definition = domain.Definition;
+            transfer = new(Clock, link, SettingsFor(domain, definition, incoming.Host, arguments, flags),
+                iteration => Iterated(domain, iteration), () => PausedFor(domain, job), tunnel is null ? null : Sink(tunnel));
+        }
+
+        incoming.Host.Connect(incoming, cookie, definition, transfer, direct);
+        lock (Gate)
+        {
+            job.Transfer = transfer;
+        }
+
+        return transfer;
+    }
+
+    private SimulationTransferSettings SettingsFor(
+        SimulatedDomain domain, SimulatedDomainDefinition definition, SimulatedHost destination, MigrationArguments arguments, MigrationFlags flags)
+    {
+        var compresses = (flags & MigrationFlags.Compressed) != 0 || arguments.Compression.Count > 0;
+        var differences = compresses && (arguments.Compression.Count == 0 || arguments.Compression.Contains("xbzrle"));
+        var limit = arguments.Bandwidth > 0 ? arguments.Bandwidth : domain.MaxSpeed;
+        var postCopyLimit = arguments.PostCopyBandwidth > 0 ? arguments.PostCopyBandwidth : domain.MaxPostCopySpeed;
+        var workload = definition.Workload;
+        return new()
+        {
+            Memory = definition.Memory,
+            ConstantShare = workload.ConstantShare,
+            // Without the gate: the transfer asks while it holds its own, and this host asks it while it holds the gate.
+            DirtyRate = () => domain.Now.State == DomainState.Running ? domain.Definition.Workload.DirtyRate * 4096 : 0,
+            WorkingSet = workload.WorkingSet is { } set ? Math.Min(set, definition.Memory) : definition.Memory,
+            Disks = CopiedDisks(definition, arguments, flags).Sum(d =>
+                (flags & MigrationFlags.NonSharedIncremental) != 0 ? d.Capacity * d.IncrementalShare : d.Capacity),
+            DiskWriteRate = workload.DiskWriteRate,
+            Live = (flags & MigrationFlags.Live) != 0,
+            AutoConverge = (flags & MigrationFlags.AutoConverge) != 0,
+            ThrottleInitial = arguments.ThrottleInitial ?? 20,
+            ThrottleIncrement = arguments.ThrottleIncrement ?? 10,
+            Compression = compresses ? Math.Max(1, Options.CompressionRatio) : 1,
+            CompressesDifferences = differences,
+            Connections = (flags & MigrationFlags.Parallel) != 0 ? arguments.Connections ?? 2 : 1,
+            Limit = limit >= UnlimitedSpeed ? null : limit * Mebibyte,
+            PostCopyLimit = postCopyLimit >= UnlimitedSpeed ? null : postCopyLimit * Mebibyte,
+            MaxDowntime = domain.MaxDowntime,
+            Setup = Options.SetupTime,
+            Resume = destination.Options.ResumeTime,
+            StopAfterRounds = Personality.StopAfterRounds,
+            MaxRounds = World.Options.MaxRounds,
+        };
+    }
+
+    private static IEnumerable<SimulatedDisk> CopiedDisks(SimulatedDomainDefinition definition, MigrationArguments arguments, MigrationFlags flags) =>
+        (flags & (MigrationFlags.NonSharedDisk | MigrationFlags.NonSharedIncremental)) == 0 ? []
+        : definition.Disks.Where(d => arguments.MigrateDisks.Count > 0 ? arguments.MigrateDisks.Contains(d.Target) : !d.ReadOnly);
+
+    private void CheckMigratable(SimulatedDomain domain, SimulatedDomainDefinition definition, MigrationArguments arguments, MigrationFlags flags)
+    {
+        foreach (var target in arguments.MigrateDisks)
+        {
+            if (!definition.Disks.Any(d => d.Target == target))
+            {
+                throw Error(VirtErrorCode.InvalidArgument, $"invalid argument: disk target {target} not found");
+            }
+        }
+
+        if ((flags & (MigrationFlags.Unsafe | MigrationFlags.Offline)) != 0 || !domain.IsActive)
+        {
+            return;
+        }
+
+        var copied = CopiedDisks(definition, arguments, flags).ToArray();
+        foreach (var disk in definition.Disks.Except(copied))
+        {
+            if (!disk.ReadOnly && !disk.Shared)
+            {
+                throw Error(VirtErrorCode.MigrateUnsafe, "Unsafe migration: Migration without shared storage is unsafe");
+            }
+
+            if (!disk.ReadOnly && disk.Cache is not ("none" or "directsync"))
+            {
+                throw Error(VirtErrorCode.MigrateUnsafe, "Unsafe migration: Migration may lead to data corruption if disks use cache other than none or directsync");
+            }
+        }
+    }
+
+    private void CheckReplacement(SimulatedDomainDefinition current, SimulatedDomainDefinition? replacement, string? destinationName)
+    {
+        if (replacement is null)
+        {
+            return;
+        }
+
+        if (replacement.Name != current.Name && replacement.Name != destinationName)
+        {
+            throw Error(VirtErrorCode.ConfigUnsupported,
+                $"unsupported configuration: target domain name '{replacement.Name}' does not match source '{current.Name}'", VirtErrorDomain.Domain);
+        }
+
+        if (current.DifferenceTo(replacement) is { } difference)
+        {
+            throw Error(VirtErrorCode.ConfigUnsupported, $"unsupported configuration: target {difference}", VirtErrorDomain.Domain);
+        }
+    }
+
+    private void CheckFlags(MigrationFlags flags)
+    {
+        var unknown = flags & ~Personality.AcceptedFlags;
+        if (unknown != 0)
+        {
+            throw Error(VirtErrorCode.InvalidArgument, $"invalid argument: unsupported flags (0x{(uint)unknown:x})", VirtErrorDomain.None);
+        }
+    }
+
+    // Called without the gate, from the transfer.
+    private void Iterated(SimulatedDomain domain, int iteration)
+    {
+        lock (Gate)
+        {
+            Emit(new DomainMigrationIterationEvent(domain.Ref, iteration));
+        }
+    }
+
+    // Called without the gate, from the transfer: the guest stands for the last round or for post-copy.
+    private void PausedFor(SimulatedDomain domain, OutgoingMigration job)
+    {
+        lock (Gate)
+        {
+            if (domain.Job != job || domain.Now.State != DomainState.Running)
+            {
+                return;
+            }
+
+            SetState(domain, DomainStateReason.PausedMigration);
+            Emit(domain, DomainLifecycleKind.Suspended, 1);
+        }
+    }
+
+    // The rest of a post-copy migration, without the gate.
+    private async Task<SimulationTransferEnd> PostCopyAsync(
+        SimulatedDomain domain, OutgoingMigration job, IncomingMigration incoming, SimulationTransfer transfer)
+    {
+        lock (Gate)
+        {
+            if (domain.Job == job)
+            {
+                job.Phase = OutgoingPhase.PostCopy;
+                SetState(domain, DomainStateReason.PausedPostCopy);
+                Emit(domain, DomainLifecycleKind.Suspended, 7);
+            }
+        }
+
+        var end = await transfer.RunPostCopyAsync().ConfigureAwait(false);
+        if (end == SimulationTransferEnd.Completed)
+        {
+            return incoming.Host.Receive(incoming, [], null, postCopy: false) is null ? end : SimulationTransferEnd.Failed;
+        }
+
+        incoming.Host.LoseSource(incoming, transfer.Failure ?? "post-copy was called off");
+        lock (Gate)
+        {
+            if (domain.Job == job)
+            {
+                SetState(domain, DomainStateReason.PausedPostCopyFailed);
+                Emit(domain, DomainLifecycleKind.Suspended, 8);
+            }
+        }
+
+        return end;
+    }
+
+    // Ends a migration that failed on the source; the guest goes on as before. Called without the gate.
+    private void Release(SimulatedDomain domain, OutgoingMigration job, JobType type, string? reason)
+    {
+        lock (Gate)
+        {
+            if (domain.Job != job)
+            {
+                return;
+            }
+
+            domain.Job = null;
+            ResumeSource(domain, job);
+            if (job.Transfer is { } transfer)
+            {
+                var statistics = transfer.Statistics(OperationOut, completed: false);
+                if (reason is not null)
+                {
+                    statistics.Add(TypedParameter.String("errmsg", reason));
+                }
+
+                domain.LastJob = new(type, statistics);
+            }
+        }
+    }
+
+    private void ResumeSource(SimulatedDomain domain, OutgoingMigration job)
+    {
+        if (domain.IsActive && domain.Now == DomainStateReason.PausedMigration && job.Before.State == DomainState.Running)
+        {
+            SetState(domain, DomainStateReason.RunningMigrationCanceled);
+            Emit(domain, DomainLifecycleKind.Resumed, 1);
+        }
+    }
+
+    // Confirm said to roll back.
+    private void Cancel(SimulatedDomain domain, OutgoingMigration job)
+    {
+        if (job.Phase is OutgoingPhase.Performing)
+        {
+            throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: the migration is under way");
+        }
+
+        if (job.Phase == OutgoingPhase.PostCopy)
+        {
+            throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: the guest runs on the destination since the switch to post-copy");
+        }
+
+        domain.Job = null;
+        ResumeSource(domain, job);
+        if (job.Transfer is { } transfer)
+        {
+            domain.LastJob = new(JobType.Failed, transfer.Statistics(OperationOut, completed: true));
+        }
+    }
+
+    // The source's copy ends: the guest has gone.
+    private void Leave(SimulatedDomain domain, OutgoingMigration job, MigrationFlags flags)
+    {
+        domain.Job = null;
+        if (job.Transfer is { } transfer)
+        {
+            var statistics = transfer.Statistics(OperationOut, completed: true);
+            domain.LastJob = new(JobType.Completed, statistics);
+            Deactivate(domain, 4);
+            Emit(domain, DomainLifecycleKind.Stopped, 3);
+            Emit(new DomainJobCompletedEvent(domain.Ref, statistics));
+        }
+
+        if ((flags & MigrationFlags.UndefineSource) != 0 && domain.Persistent is not null && !domain.IsActive)
+        {
+            Undefine(domain);
+        }
+
+        ForgetTransient(domain);
+    }
+
+    // The connection that drove the source's part is gone.
+    private void AbandonSource(SimulatedDomain domain, OutgoingMigration job)
+    {
+        switch (job.Phase)
+        {
+            case OutgoingPhase.Begun:
+                domain.Job = null;
+                break;
+            case OutgoingPhase.Performed:
+                // Nobody knows whether the destination runs: it stays paused until somebody who knows resumes or ends it.
+                domain.Job = null;
+                if (job.Transfer is { } transfer)
+                {
+                    domain.LastJob = new(JobType.Completed, transfer.Statistics(OperationOut, completed: true));
+                }
+
+                break;
+            case OutgoingPhase.PostCopy:
+                SetState(domain, DomainStateReason.PausedPostCopyFailed);
+                Emit(domain, DomainLifecycleKind.Suspended, 8);
+                break;
+            default:
+                // Perform runs to its end in the daemon.
+                break;
+        }
+    }
+
+    private Func<long, Task> Sink(VirtStream tunnel)
+    {
+        var buffer = new byte[64 * 1024];
+        var left = World.Options.TunnelBytes;
+        return async bytes =>
+        {
+            for (var rest = Math.Min(bytes, left); rest > 0;)
+            {
+                var count = (int)Math.Min(rest, buffer.Length);
+                await tunnel.SendAsync(buffer.AsMemory(0, count), Stopping).ConfigureAwait(false);
+                rest -= count;
+                left -= count;
+            }
+        };
+    }
+
+    private static async Task<string?> FinishTunnelAsync(VirtStream tunnel)
+    {
+        try
+        {
+            await tunnel.FinishAsync(CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (VirtException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private async Task PerformPeerToPeerAsync(
+        StepProtocol protocol, DomainRef reference, MigrationArguments arguments, byte[] cookie,
+        string? destinationUri, MigrationFlags flags)
+    {
+        if (!Has(DriverFeature.MigrationP2P))
+        {
+            throw Error(VirtErrorCode.OperationInvalid, $"Requested operation is not valid: {Personality.DriverType} has no peer-to-peer migration");
+        }
+
+        if (cookie.Length > 0)
+        {
+            throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: received unexpected cookie with P2P migration");
+        }
+
+        // In version 2 the one URI there is says where the other daemon is.
+        var text = protocol >= StepProtocol.V3 ? destinationUri : arguments.Uri;
+        if (string.IsNullOrEmpty(text))
+        {
+            throw Error(VirtErrorCode.InvalidArgument, "invalid argument: no libvirt URI of the destination");
+        }
+
+        lock (Gate)
+        {
+            var domain = Get(reference.Uuid, reference.Name);
+            CheckNoJob(domain);
+            if (!domain.IsActive && (flags & MigrationFlags.Offline) == 0)
+            {
+                throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: domain is not running");
+            }
+        }
+
+        var parameters = arguments.Parameters?.Clone() ?? new TypedParameterList();
+        if (arguments.Parameters is null)
+        {
+            Add(MigrationParameters.Uri, protocol >= StepProtocol.V3 ? arguments.Uri : null);
+            Add(MigrationParameters.DestinationName, arguments.DestinationName);
+            Add(MigrationParameters.DestinationXml, arguments.Xml);
+            if (arguments.Bandwidth > 0)
+            {
+                parameters.Add(TypedParameter.ULLong(MigrationParameters.Bandwidth, arguments.Bandwidth));
+            }
+        }
+
+        var own = new SimulationDriver(this, ConnectionUri.Parse(Uri), isReadOnly: false, isInternal: true);
+        lock (Gate)
+        {
+            connections.Add(own);
+        }
+
+        await using (own.ConfigureAwait(false))
+        {
+            await World.PeerMigrator.MigrateAsync(
+                new PeerMigration(stream => own.Tunnel = stream)
+                {
+                    Source = own,
+                    SourceName = Name,
+                    Domain = reference,
+                    DestinationUri = ConnectionUri.Parse(text),
+                    Drivers = World.Drivers,
+                    ConnectOptions = new ConnectOptions { TimeProvider = Clock },
+                    Flags = flags,
+                    Parameters = parameters,
+                    TimeProvider = Clock,
+                },
+                Stopping).ConfigureAwait(false);
+        }
+
+        void Add(string field, string? value)
+        {
+            if (value is not null)
+            {
+                parameters.Add(TypedParameter.String(field, value));
+            }
+        }
+    }
+}

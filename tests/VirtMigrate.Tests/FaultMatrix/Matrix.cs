@@ -1,0 +1,220 @@
+using VirtMigrate.Drivers;
+using VirtMigrate.Migration;
+using VirtMigrate.Model;
+using VirtMigrate.Simulation;
+
+namespace VirtMigrate.Tests.FaultMatrix;
+
+/// <summary>Makes the cells of the matrix and plays one: a migration that something breaks, and what must be true afterwards.</summary>
+internal static class Matrix
+{
+    private const MigrationSide Source = MigrationSide.Source;
+    private const MigrationSide Destination = MigrationSide.Destination;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly Dictionary<MatrixWay, (MigrationSide Side, string Call)[]> Calls = new()
+    {
+        [MatrixWay.V1] = [(Source, "GetDomainInfo"), (Destination, "MigratePrepare"), (Source, "MigratePerform"), (Destination, "MigrateFinish")],
+        [MatrixWay.V2] = [(Source, "GetDomainXml"), (Source, "GetDomainInfo"), (Destination, "MigratePrepare2"), (Source, "MigratePerform"),
+            (Destination, "MigrateFinish2")],
+        [MatrixWay.V3] = [(Source, "MigrateBegin3"), (Source, "GetDomainInfo"), (Destination, "MigratePrepare3"), (Source, "MigratePerform3"),
+            (Destination, "MigrateFinish3"), (Source, "MigrateConfirm3")],
+        [MatrixWay.V3Params] = [(Source, "MigrateBegin3Params"), (Source, "GetDomainState"), (Destination, "MigratePrepare3Params"),
+            (Source, "MigratePerform3Params"), (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
+        [MatrixWay.Offline] = [(Source, "MigrateBegin3Params"), (Source, "GetDomainState"), (Destination, "MigratePrepare3Params"),
+            (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
+        [MatrixWay.PeerToPeer] = [(Source, "GetDomainInfo"), (Source, "MigratePerform3Params"), (Destination, "MigratePrepare3Params"),
+            (Destination, "MigrateFinish3Params")],
+    };
+
+    public static IEnumerable<MatrixCase> Cases(MatrixWay way) =>
+        from step in Calls[way]
+        from fault in Enum.GetValues<MatrixFault>()
+        from forEver in fault is MatrixFault.OtherHostStops or MatrixFault.OtherConnectionCut ? new[] { false } : [false, true]
+        select new MatrixCase(way, step.Side, step.Call, fault, forEver);
+
+    public static async Task PlayAsync(MatrixCase cell)
+    {
+        var clock = SimulationClock.Virtual();
+        clock.IdleGrace = TimeSpan.FromMilliseconds(20);
+        await using var world = new SimulationWorld(new SimulationWorldOptions { Name = Guid.NewGuid().ToString("N"), Clock = clock });
+        var protocols = cell.Way switch
+        {
+            MatrixWay.V1 => SimulatedProtocols.V1,
+            MatrixWay.V2 => SimulatedProtocols.V2,
+            MatrixWay.V3 => SimulatedProtocols.V3,
+            _ => (SimulatedProtocols?)null,
+        };
+        var alpha = world.AddHost(new SimulatedHostOptions { Name = "alpha", Protocols = protocols });
+        var beta = world.AddHost(new SimulatedHostOptions { Name = "beta", Protocols = protocols });
+        var guest = alpha.AddDomain(new SimulatedDomainOptions { Name = "guest", Memory = 64UL << 20, Running = cell.Way != MatrixWay.Offline });
+        var faulty = cell.Side == Source ? alpha : beta;
+        var other = cell.Side == Source ? beta : alpha;
+        var witness = new Witness(world, guest.Uuid, cell, other);
+
+        var plan = await MigrationNegotiator.NegotiateAsync(Request(cell.Way, guest.Reference, beta),
+            await EndpointAsync(alpha), await EndpointAsync(beta), CancellationToken.None);
+        if (cell.Simulated is { } fault)
+        {
+            faulty.AddFault(fault);
+        }
+
+        var options = new MigrationOptions { TimeProvider = clock, StepTimeout = TimeSpan.FromMinutes(5) };
+        var result = await new MigrationEngine(options).RunAsync(plan, witness, CancellationToken.None).WaitAsync(Patience);
+
+        Assert.False(witness.SawTwo, "two copies ran at once");
+        AssertTrue(cell, world, guest.Uuid, alpha, beta, result);
+        await AssertUsableAsync(world, alpha, beta, clock);
+    }
+
+    private static MigrationRequest Request(MatrixWay way, DomainRef guest, SimulatedHost beta) => new()
+    {
+        Domain = guest,
+        Flags = way switch
+        {
+            MatrixWay.Offline => MigrationFlags.Offline | MigrationFlags.PersistDestination,
+            MatrixWay.PeerToPeer => MigrationFlags.Live | MigrationFlags.PeerToPeer,
+            _ => MigrationFlags.Live,
+        },
+        PeerUri = way == MatrixWay.PeerToPeer ? beta.Uri : null,
+    };
+
+    private static async Task<MigrationEndpoint> EndpointAsync(SimulatedHost host) =>
+        new(host.Name, await host.OpenAsync(), token => host.OpenAsync(cancellationToken: token));
+
+    /// <summary>What the result says is what the world knows.</summary>
+    private static void AssertTrue(
+        MatrixCase cell, SimulationWorld world, Guid uuid, SimulatedHost alpha, SimulatedHost beta, MigrationResult result)
+    {
+        var running = world.RunningOn(uuid);
+        var told = $"{result.Outcome} on {result.RunningOn ?? "-"} ({result.SourceState ?? "?"} / {result.DestinationState ?? "?"}), "
+            + $"running on [{string.Join(", ", running)}]: {result.Error?.Message}";
+        Assert.True(running.Count <= 1, $"two copies run: {told}");
+        if (cell.Way == MatrixWay.Offline)
+        {
+            AssertOffline(alpha, beta, uuid, result, told);
+            return;
+        }
+
+        switch (result.Outcome)
+        {
+            case MigrationOutcome.Completed:
+                Assert.True(running is ["beta"] && result.RunningOn == "beta", told);
+                Assert.False(IsActive(alpha, uuid), $"a copy is left on the source: {told}");
+                break;
+            case MigrationOutcome.RolledBack or MigrationOutcome.Refused:
+                Assert.True(running is ["alpha"] && result.RunningOn == "alpha", told);
+                Assert.NotNull(result.Error);
+                Assert.False(beta.IsRunning && cell.Way != MatrixWay.PeerToPeer && IsActive(beta, uuid), $"a copy is left on the destination: {told}");
+                break;
+            case MigrationOutcome.Lost:
+                Assert.True(running.Count == 0 && result.RunningOn is null, told);
+                Assert.False(IsActive(alpha, uuid) || IsActive(beta, uuid), $"a copy that could go on is left: {told}");
+                Assert.NotNull(result.Error);
+                Assert.True(MayLose(cell), $"this fault must not lose the guest: {told}");
+                break;
+            default:
+                Assert.True(result.RunningOn is null || running.Contains(result.RunningOn), told);
+                Assert.NotNull(result.RepairCommand);
+                Assert.NotNull(result.Error);
+                Assert.True(MayBeUncertain(cell), $"this could have been found out: {told}");
+                break;
+        }
+    }
+
+    /// <summary>A definition must never be lost, and the result's Completed means that it is on the destination.</summary>
+    private static void AssertOffline(SimulatedHost alpha, SimulatedHost beta, Guid uuid, MigrationResult result, string told)
+    {
+        var here = alpha.FindDomain(uuid) is not null;
+        var there = beta.FindDomain(uuid) is not null;
+        Assert.True(here || there, $"the definition is gone: {told}");
+        if (result.Outcome == MigrationOutcome.Completed)
+        {
+            Assert.True(there && result.RunningOn == "beta", told);
+        }
+        else
+        {
+            Assert.True(here, told);
+            Assert.NotNull(result.Error);
+            Assert.True(result.RunningOn is null or "alpha", told);
+        }
+    }
+
+    /// <summary>Hosts that stop take their guests with them; protocols 1 and 2 end the source's copy before the destination has finished.</summary>
+    private static bool MayLose(MatrixCase cell) =>
+        cell.Fault is MatrixFault.StopHost or MatrixFault.StopHostAfter or MatrixFault.OtherHostStops
+        || (cell.Way is MatrixWay.V1 or MatrixWay.V2
+            && (cell.Call.StartsWith("MigrateFinish", StringComparison.Ordinal) || cell.Call == "MigratePerform"));
+
+    /// <summary>A host that is gone for good, or a call that never ends, leaves nobody to ask.</summary>
+    private static bool MayBeUncertain(MatrixCase cell) =>
+        cell.Fault is MatrixFault.StopHost or MatrixFault.StopHostAfter or MatrixFault.OtherHostStops or MatrixFault.Hang
+        || (cell.Call is "GetDomainState" or "GetDomainInfo" && cell.ForEver)
+        || (cell.Way is MatrixWay.V1 or MatrixWay.V2 && MayLose(cell));
+
+    private static bool IsActive(SimulatedHost host, Guid uuid) =>
+        host.IsRunning && host.FindDomain(uuid) is { State.IsActive: true };
+
+    /// <summary>Whatever happened, another guest can be moved afterwards.</summary>
+    private static async Task AssertUsableAsync(SimulationWorld world, SimulatedHost alpha, SimulatedHost beta, SimulationClock clock)
+    {
+        foreach (var host in world.Hosts)
+        {
+            host.ClearFaults();
+            if (!host.IsRunning)
+            {
+                host.Start();
+            }
+        }
+
+        var next = alpha.AddDomain(new SimulatedDomainOptions { Name = "next", Memory = 16UL << 20 });
+        var plan = await MigrationNegotiator.NegotiateAsync(new MigrationRequest { Domain = next.Reference, Flags = MigrationFlags.Live },
+            await EndpointAsync(alpha), await EndpointAsync(beta), CancellationToken.None);
+        var result = await new MigrationEngine(new MigrationOptions { TimeProvider = clock }).RunAsync(plan, null, CancellationToken.None).WaitAsync(Patience);
+        Assert.True(result.Outcome == MigrationOutcome.Completed, $"the hosts cannot be used afterwards: {result.Outcome}, {result.Error?.Message}");
+    }
+
+    /// <summary>Looks at the world at each step, and breaks the other side when a case says so.</summary>
+    private sealed class Witness(SimulationWorld world, Guid guest, MatrixCase cell, SimulatedHost other) : IMigrationObserver
+    {
+        private bool struck;
+
+        public bool SawTwo { get; private set; }
+
+        public void StepStarted(MigrationPlan plan, string step, MigrationSide side)
+        {
+            Look();
+            if (struck || cell.Simulated is not null || side != cell.Side || !Means(step))
+            {
+                return;
+            }
+
+            struck = true;
+            if (cell.Fault == MatrixFault.OtherHostStops)
+            {
+                other.Stop();
+            }
+            else
+            {
+                other.CutConnections();
+            }
+        }
+
+        public void StepEnded(MigrationPlan plan, MigrationStep step) => Look();
+
+        public void Progress(MigrationPlan plan, JobStatistics statistics) => Look();
+
+        public void Notice(MigrationPlan plan, string message) => Look();
+
+        private bool Means(string step) => step switch
+        {
+            "GetState" => cell.Call is "GetDomainState" or "GetDomainInfo",
+            "GetInfo" => cell.Call == "GetDomainInfo",
+            "DumpXml" => cell.Call == "GetDomainXml",
+            _ => cell.Call == "Migrate" + step || cell.Call == "Migrate" + step + "Params",
+        };
+
+        private void Look() => SawTwo |= world.RunningOn(guest).Count > 1;
+    }
+}
