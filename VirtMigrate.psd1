@@ -25,6 +25,7 @@
         'Start-VirtDomain'
         'Stop-VirtDomain'
         'Suspend-VirtDomain'
+        'Test-VirtHost'
     )
     PrivateData          = @{
         PSData = @{

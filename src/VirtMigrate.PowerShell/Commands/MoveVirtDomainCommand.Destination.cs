@@ -26,11 +26,11 @@ public sealed partial class MoveVirtDomainCommand
 
     private async Task<VirtHost> ConnectAsync(string uri, CancellationToken cancellationToken)
     {
-        var trace = new ConnectTrace(stage => TryWriteVerbose($"{uri}: {stage}"));
+        var trace = new ConnectTrace(stage => TryWriteVerbose($"{uri}: {stage}"), WriteWarning);
         try
         {
             return await VirtMigrate.Model.VirtHost.ConnectAsync(
-                VirtDrivers.Default, ConnectionUri.Parse(uri), new ConnectOptions { Trace = trace.Tell }, null, cancellationToken).ConfigureAwait(false);
+                VirtDrivers.Default, ConnectionUri.Parse(uri), new ConnectOptions { Trace = trace.Tell, Warn = trace.Warn }, null, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
