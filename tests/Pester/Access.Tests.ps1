@@ -107,6 +107,23 @@ Describe 'Ways into real hosts' -Skip:$down {
         $report.LibVersion | Should -BeGreaterOrEqual ([version]'9.0.0')
     }
 
+    It 'moves between a host reached by ssh, one by TLS and one by encrypted TCP' {
+        Clear-Lab
+        Start-LabGuest alpha idle g
+        try {
+            $null = Connect-VirtHost (Get-LabValue LAB_ALPHA_URI_SSH) -Name byssh
+            $null = Connect-VirtHost (Get-LabValue LAB_BETA_URI_TLS) -Name bytls
+            $null = Connect-VirtHost "qemu+tcp://$address/system" -Name bysasl -Credential $credential
+            (Get-VirtDomain g -VirtHost byssh | Move-VirtDomain -Destination bytls -Live).Outcome | Should -Be 'Completed'
+            $tick = Wait-LabTick beta g
+            (Get-VirtDomain g -VirtHost bytls | Move-VirtDomain -Destination bysasl -Live).Outcome | Should -Be 'Completed'
+            Wait-LabTick gamma g | Should -BeGreaterThan $tick
+            (Get-VirtDomain g -VirtHost bysasl | Move-VirtDomain -Destination byssh -Live).Outcome | Should -Be 'Completed'
+            Get-LabState alpha g | Should -Be 'running'
+        }
+        finally { Clear-Lab }
+    }
+
     It 'never writes the password anywhere (<_>)' -ForEach 'right', 'wrong' {
         $word = if ($_ -eq 'right') { $secret } else { 'the-wrong-secret-word' }
         $given = [pscredential]::new('labuser', (ConvertTo-SecureString $word -AsPlainText -Force))
