@@ -176,6 +176,27 @@ Describe 'Connections' {
             $capability.Xml | Should -BeLike '<capabilities>*'
         }
 
+        It 'tells what is known of such drivers, and what this one lacks' {
+            (Get-FakeHost alpha).DriverType = 'QEMU'
+            $null = Connect-VirtHost fake://alpha/ -Force
+            $capability = Get-VirtCapability alpha
+            $capability.KnownDriver.Scheme | Should -Be 'qemu'
+            $capability.KnownDriver.Features | Should -Contain 'MigrationV2'
+            $capability.Lacks | Should -Be 'protocol V1', 'protocol V2', 'direct migration', 'change protection', 'XML fit for migration'
+            # What it answers stands above what is usual.
+            $v2 = $capability.Features | Where-Object Feature -EQ MigrationV2
+            $v2.Supported | Should -BeFalse
+            $v2.Usual | Should -BeTrue
+            $shown = $capability | Format-List | Out-String -Width 300
+            $shown | Should -Match 'KnownDriver\s+: QEMU/KVM \(qemu\)'
+            $shown | Should -Match 'Lacks\s+: protocol V1, protocol V2'
+
+            $unknown = Get-VirtCapability beta
+            $unknown.KnownDriver | Should -BeNullOrEmpty
+            $unknown.Features[0].Usual | Should -BeNullOrEmpty
+            $unknown | Format-List | Out-String | Should -Match 'not in the driver table'
+        }
+
         It 'asks all hosts, and goes on when one answers nonsense' {
             (Get-FakeHost alpha).Capabilities = '<!DOCTYPE x [<!ENTITY e "e">]><capabilities/>'
             $problem = $null

@@ -46,12 +46,18 @@ Describe 'The topic <Name>' -ForEach $abouts {
     It 'is shown by Get-Help' { Get-Help $Name | Out-String | Should -Match 'SHORT DESCRIPTION' }
 
     It 'has code that parses and cmdlets that exist' {
+        $own = [regex]::Matches((Get-Content $Path -Raw), '(?m)^function ([\w-]+)') | ForEach-Object { $_.Groups[1].Value }
         foreach ($block in [regex]::Matches((Get-Content $Path -Raw), '(?s)```powershell\n(.*?)```')) {
             $errors = $null
             $ast = [System.Management.Automation.Language.Parser]::ParseInput($block.Groups[1].Value, [ref] $null, [ref] $errors)
             $errors | Should -BeNullOrEmpty
             foreach ($call in $ast.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
-                Get-Command $call.GetCommandName() | Should -Not -BeNullOrEmpty
+                if ($call.InvocationOperator -eq 'Dot' -or $call.GetCommandName() -in $own) { continue }
+                $used = Get-Command $call.GetCommandName()
+                if ($used.ModuleName -ne 'VirtMigrate') { continue }
+                foreach ($part in $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    { $used.ResolveParameter($part.ParameterName) } | Should -Not -Throw -Because "$($used.Name) -$($part.ParameterName) is on the page"
+                }
             }
         }
     }

@@ -171,20 +171,69 @@ Describe 'Real hosts' -Skip:$down {
         It 'when a connection is read-only' {
             Disconnect-VirtHost beta
             $null = Connect-VirtHost $beta -ReadOnly
-            $calls = Measure-LabCall -On beta { Get-VirtDomain g | Move-VirtDomain -Destination beta -Live -ErrorAction SilentlyContinue -ErrorVariable problem }
-            $problem[0].FullyQualifiedErrorId | Should -BeLike 'ReadOnlyConnection,*'
+            $calls = Measure-LabCall -On beta { Get-ErrorOf { Get-VirtDomain g -VirtHost alpha | Move-VirtDomain -Destination beta -Live } }
+            $calls.Output[0].FullyQualifiedErrorId | Should -BeLike 'ReadOnlyConnection,*'
             $calls.Calls | Should -Be 0
         }
 
         It 'when the destination''s daemon is gone before Prepare' {
             Invoke-Lab daemon beta kill
             try {
-                $result = Get-VirtDomain g -VirtHost alpha | Move-VirtDomain -Destination $there -Live -ErrorAction SilentlyContinue -ErrorVariable problem
-                $problem[0].FullyQualifiedErrorId | Should -BeIn 'ConnectionLost,VirtMigrate.PowerShell.Commands.MoveVirtDomainCommand', 'ConnectionClosed,VirtMigrate.PowerShell.Commands.MoveVirtDomainCommand'
-                if ($result) { $result.Outcome | Should -Be 'Refused' }
+                { Get-VirtDomain g -VirtHost alpha | Move-VirtDomain -Destination $there -Live } |
+                    Should -Throw -ErrorId 'ConnectionLost,VirtMigrate.PowerShell.Commands.MoveVirtDomainCommand'
             }
             finally { Invoke-Lab daemon beta start }
         }
+    }
+
+    Context 'Without this client in the middle' {
+        It 'lets the source''s daemon do it, <Name>' -ForEach @(
+            @{ Name = 'peer-to-peer'; With = @{} }
+            @{ Name = 'by protocol V3'; With = @{ Protocol = 'V3' } }
+            @{ Name = 'through the tunnel'; With = @{ Tunnelled = $true } }
+        ) {
+            $result = Get-VirtDomain g | Move-VirtDomain -Destination beta -Live -PeerToPeer @With
+            $result.Outcome | Should -Be 'Completed'
+            $result.Mode | Should -Be 'PeerToPeer'
+            Get-LabState beta g | Should -Be 'running'
+            Get-LabState alpha g | Should -Be 'shut off'
+            Wait-LabTick beta g | Should -BeGreaterThan 0
+        }
+
+        It 'refuses a direct migration, which QEMU does not have' {
+            $problem = Get-ErrorOf { Get-VirtDomain g | Move-VirtDomain -Destination beta -Live -Direct -MigrateUri "tcp://$there" }
+            $problem.FullyQualifiedErrorId | Should -BeLike 'NotSupported,*'
+            Get-LabState alpha g | Should -Be 'running'
+        }
+    }
+
+    It 'finds in the journal what a session that died left, and leaves alone what is under way' {
+        Clear-Lab
+        Start-LabGuest alpha dirty d
+        $journal = Join-Path $TestDrive 'died.jsonl'
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-Process -Id $PID).Path)
+        '-NoProfile', '-Command', "Import-Module '$modulePath'; `$null = Connect-VirtHost '$alpha', '$beta'; Get-VirtDomain d | Move-VirtDomain -Destination '$there' -Live -Bandwidth 1 -JournalPath '$journal'" |
+            ForEach-Object { $start.ArgumentList.Add($_) }
+        $session = [Diagnostics.Process]::Start($start)
+        try {
+            Wait-LabTransfer alpha d
+            $problem = Get-ErrorOf { Repair-VirtMigration -JournalPath $journal -Confirm:$false }
+            $problem.FullyQualifiedErrorId | Should -BeLike 'RepairNeedsDecision,*'
+            $problem.Exception.Message | Should -Match 'still under way'
+        }
+        finally {
+            $session.Kill()
+            $session.WaitForExit()
+        }
+
+        # The daemons let go of it by themselves; how long that takes is theirs to say.
+        for ($n = 0; $n -lt 100 -and (Get-LabState beta d) -eq 'paused'; $n++) { Start-Sleep -Milliseconds 100 }
+        $finding = Repair-VirtMigration -JournalPath $journal -Confirm:$false
+        $finding.Uuid | Should -Be (Invoke-LabVirsh alpha domuuid d)
+        $finding.Action | Should -BeIn 'None', 'DropDestinationCopy'
+        Get-LabState alpha d | Should -Be 'running'
+        Get-LabState beta d | Should -BeIn '-', 'shut off'
+        Repair-VirtMigration -JournalPath $journal -Confirm:$false | Should -BeNullOrEmpty
     }
 
     It 'refuses an unsafe disk' {

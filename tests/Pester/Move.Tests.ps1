@@ -45,6 +45,7 @@ Describe 'Move-VirtDomain' {
             foreach ($step in 'Begin', 'Prepare', 'Perform', 'Finish', 'Confirm') {
                 @($result.Steps.Name -like "$step*").Count | Should -Be 1 -Because $step
             }
+            @($result.Steps[0].Name).Count | Should -Be 1
             $beta.Domains[0].State | Should -Be 'Running'
             $web1.State | Should -Be 'ShutOff'
         }

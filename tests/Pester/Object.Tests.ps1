@@ -5,6 +5,11 @@ BeforeAll {
     $null = Connect-VirtHost fake://alpha/
     $completed = [VirtMigrate.PesterSupport.Samples]::Result('Completed')
     $failed = [VirtMigrate.PesterSupport.Samples]::Result('RolledBack')
+    $null = Connect-VirtHost fake://beta/
+    $request = [VirtMigrate.Migration.MigrationRequest]@{ Domain = (Get-VirtDomain web1).GetReference(); Flags = 'Live' }
+    $ends = Get-VirtHost alpha, beta | ForEach-Object { [VirtMigrate.Migration.MigrationEndpoint]::Of($_) }
+    $plan = [VirtMigrate.Migration.MigrationNegotiator]::NegotiateAsync($request, $ends[0], $ends[1], [System.Threading.CancellationToken]::None).GetAwaiter().GetResult()
+    Disconnect-VirtHost beta
 }
 AfterAll { Reset-FakeHost }
 
@@ -14,8 +19,10 @@ Describe 'Format views' {
         @{ Name = 'a domain'; Get = { Get-VirtDomain }; Columns = 'Name', 'Id', 'State', 'Reason', 'VCpu', 'Memory\(MiB\)', 'Persistent', 'Host' }
         @{ Name = 'a capability'; Get = { Get-VirtCapability }; Columns = 'Name', 'Driver', 'Architecture', 'CpuModel', 'Protocols', 'PeerToPeer' }
         @{ Name = 'a guest capability'; Get = { (Get-VirtCapability).Guests }; Columns = 'OsType', 'Architecture', 'WordSize', 'DomainTypes', 'Emulator', 'Machines' }
-        @{ Name = 'a feature'; Get = { (Get-VirtCapability).Features }; Columns = 'Number', 'Feature', 'Supported' }
+        @{ Name = 'a feature'; Get = { (Get-VirtCapability).Features }; Columns = 'Number', 'Feature', 'Supported', 'Usual' }
         @{ Name = 'a result'; Get = { $completed }; Columns = 'Name', 'Source', 'Destination', 'Outcome', 'RunningOn', 'Protocol', 'Duration', 'Downtime' }
+        @{ Name = 'a finding'; Get = { Repair-VirtMigration web1 -Source alpha -Destination fake://beta/ }; Columns = 'Name', 'Source', 'SourceState', 'Destination', 'DestinationState', 'Action', 'Repaired' }
+        @{ Name = 'a plan'; Get = { $plan }; Columns = 'Domain', 'Source', 'Destination', 'NewName', 'Protocol', 'Mode', 'Flags' }
         @{ Name = 'a step'; Get = { $completed.Steps }; Columns = 'Name', 'Side', 'Host', 'Duration', 'CookieIn', 'CookieOut', 'Error' }
     ) {
         $text = & $Get | Out-String -Width 200
@@ -48,6 +55,7 @@ Describe 'Objects written down' {
         @{ Name = 'host'; Get = { Get-VirtHost }; Key = 'Name'; Value = 'alpha' }
         @{ Name = 'domain'; Get = { Get-VirtDomain }; Key = 'State'; Value = 'Running' }
         @{ Name = 'capability'; Get = { Get-VirtCapability }; Key = 'CpuModel'; Value = 'Haswell' }
+        @{ Name = 'plan'; Get = { $plan }; Key = 'DestinationLabel'; Value = 'beta' }
         @{ Name = 'completed result'; Get = { $completed }; Key = 'Outcome'; Value = 'Completed' }
         @{ Name = 'failed result'; Get = { $failed }; Key = 'Outcome'; Value = 'RolledBack' }
     ) {
@@ -68,6 +76,7 @@ Describe 'Objects written down' {
         @{ Name = 'host'; Get = { Get-VirtHost }; Key = 'Name'; Value = 'alpha' }
         @{ Name = 'domain'; Get = { Get-VirtDomain }; Key = 'State'; Value = 'Running' }
         @{ Name = 'capability'; Get = { Get-VirtCapability }; Key = 'CpuModel'; Value = 'Haswell' }
+        @{ Name = 'plan'; Get = { $plan }; Key = 'DestinationLabel'; Value = 'beta' }
         @{ Name = 'result'; Get = { $failed }; Key = 'Outcome'; Value = 'RolledBack' }
     ) {
         $file = Join-Path $TestDrive "$Name.xml"

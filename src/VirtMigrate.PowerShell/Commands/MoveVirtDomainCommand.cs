@@ -5,6 +5,9 @@ using VirtMigrate.PowerShell.Completion;
 using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
 using VirtMigrate.PowerShell.Migrations;
+using VirtMigrate.PowerShell.Pipeline;
+using VirtMigrate.PowerShell.Simulators;
+using VirtMigrate.Simulation;
 
 namespace VirtMigrate.PowerShell.Commands;
 
@@ -15,7 +18,12 @@ namespace VirtMigrate.PowerShell.Commands;
 public sealed partial class MoveVirtDomainCommand : DomainCmdlet
 {
     private readonly List<Task> moves = [];
+    private readonly MigrationJournalSource journal = new();
+
+    // Null when the source migrates by itself to a host that cannot be asked from here.
     private VirtHost? destination;
+    private string destinationLabel = string.Empty;
+    private string? peerUri;
     private VirtHost? ownConnection;
     private SemaphoreSlim? lanes;
     private string? destinationXml;
@@ -80,6 +88,46 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
     [Parameter]
     public MigrationProtocol Protocol { get; set; }
 
+    /// <summary>The source host drives the migration.</summary>
+    [Parameter]
+    [Alias("P2P")]
+    public SwitchParameter PeerToPeer { get; set; }
+
+    /// <summary>The destination's URI as the source host sees it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PeerUri { get; set; }
+
+    /// <summary>Memory travels inside the connection between the two daemons.</summary>
+    [Parameter]
+    public SwitchParameter Tunnelled { get; set; }
+
+    /// <summary>The source's hypervisor migrates alone.</summary>
+    [Parameter]
+    public SwitchParameter Direct { get; set; }
+
+    /// <summary>Give up when the guest's disks have an error meanwhile.</summary>
+    [Parameter]
+    public SwitchParameter AbortOnError { get; set; }
+
+    /// <summary>What becomes of the source when Finish's answer is lost and the destination cannot be asked.</summary>
+    [Parameter]
+    public LostFinishPolicy LostFinishPolicy { get; set; } = LostFinishPolicy.KeepPaused;
+
+    /// <summary>How long a lost host is tried again.</summary>
+    [Parameter]
+    [Seconds]
+    public TimeSpan RecoveryTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The file that records the steps.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>Record nothing.</summary>
+    [Parameter]
+    public SwitchParameter NoJournal { get; set; }
+
     /// <summary>How many domains move at the same time.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
@@ -93,12 +141,21 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
     protected override void BeginProcessing()
     {
         lanes = new SemaphoreSlim(ThrottleLimit);
+        if (Contradiction() is { } contradiction)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
+        }
+
+        journal.Path = NoJournal ? null
+            : JournalPath is null ? MigrationJournal.DefaultPath
+            : GetUnresolvedProviderPathFromPSPath(JournalPath);
         var path = DestinationXmlPath is null ? null : GetUnresolvedProviderPathFromPSPath(DestinationXmlPath);
         var table = HostTable.Current;
         Await(async cancellationToken =>
         {
             destinationXml = await ReadDestinationXmlAsync(path, cancellationToken).ConfigureAwait(false);
             destination = await FindDestinationAsync(table, cancellationToken).ConfigureAwait(false);
+            destinationLabel = destination?.Name ?? peerUri ?? $"{Destination}";
         });
     }
 
@@ -138,6 +195,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         if (disposing)
         {
             lanes?.Dispose();
+            journal.Dispose();
 
             // Nobody waits for the good-bye: the migrations have ended, and the daemon closes its end by itself.
             _ = ownConnection?.DisposeAsync().AsTask();
@@ -171,13 +229,14 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         try
         {
             var plan = await PlanAsync(domain, cancellationToken).ConfigureAwait(false);
+            WarnOfProtocol(plan, domain.Host);
             if (!await ShouldProcessAsync(plan.ToString(), "Migrate domain").ConfigureAwait(false))
             {
                 return;
             }
 
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await new MigrationEngine().RunAsync(plan, watch, cancellationToken).ConfigureAwait(false);
+            result = await new MigrationEngine(Options(plan)).RunAsync(plan, watch, cancellationToken).ConfigureAwait(false);
             WriteProgress(watch.End(plan));
         }
         catch (VirtException error)
@@ -190,7 +249,11 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
 
     private Task<MigrationPlan> PlanAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
-        HostTable.RequireOpen(destination!, "the destination");
+        if (destination is not null)
+        {
+            HostTable.RequireOpen(destination, "the destination");
+        }
+
         if (IsDestination(domain.Host))
         {
             throw new VirtException(VirtErrorCode.InvalidArgument, VirtErrorDomain.None, $"'{domain.Name}' is on {domain.Host.Name} already")
@@ -201,7 +264,8 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             };
         }
 
-        if (domain.Host.ReadOnly || destination!.ReadOnly)
+        // Whoever only looks on may do so by a read-only connection.
+        if (domain.Host.ReadOnly || (!IsUnmanaged && destination!.ReadOnly))
         {
             throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : destination!.Name, "migration");
         }
@@ -215,9 +279,33 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             MigrateUri = MigrateUri,
             Bandwidth = Bandwidth,
             Protocol = Protocol == 0 ? null : Protocol,
+            Direct = Direct,
+            PeerUri = peerUri,
         };
-        return MigrationNegotiator.NegotiateAsync(request, MigrationEndpoint.Of(domain.Host), MigrationEndpoint.Of(destination!), cancellationToken);
+        return MigrationNegotiator.NegotiateAsync(
+            request, MigrationEndpoint.Of(domain.Host), destination is null ? null : MigrationEndpoint.Of(destination), cancellationToken);
     }
+
+    private MigrationOptions Options(MigrationPlan plan) => new()
+    {
+        TimeProvider = SimulatedTime.Of(plan.Source.GetDriver(), plan.Destination?.GetDriver()),
+
+        // The user's journal is for guests that exist; a test that wants one names it.
+        Journal = JournalPath is null && plan.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
+        LostFinishPolicy = LostFinishPolicy,
+        RecoveryTimeout = RecoveryTimeout,
+    };
+
+    private void WarnOfProtocol(MigrationPlan plan, VirtHost source)
+    {
+        if (plan is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, destination! }.Any(IsQemu))
+        {
+            WriteWarning($"{plan.DomainName}: protocol V2 has no cookies, and libvirt's QEMU driver crashes its daemon without them "
+                + "(seen with 9.0.0); V3 and V3Params are safe.");
+        }
+    }
+
+    private static bool IsQemu(VirtHost host) => string.Equals(host.Driver, "QEMU", StringComparison.OrdinalIgnoreCase);
 
     private async Task WriteResultAsync(MigrationResult result, CancellationToken cancellationToken)
     {
@@ -241,7 +329,12 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         {
             try
             {
-                if (await VirtDomainQuery.FindAsync(destination!, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
+                if (destination is null)
+                {
+                    throw CmdletErrors.NotConnectedFromHere(result);
+                }
+
+                if (await VirtDomainQuery.FindAsync(destination, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
                 {
                     WriteObject(there);
                 }
@@ -258,9 +351,10 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         Name = domain.Name,
         Uuid = domain.Uuid,
         Source = domain.Host.Name,
-        Destination = destination!.Name,
+        Destination = destinationLabel,
         DestinationName = NewName ?? domain.Name,
         Outcome = MigrationOutcome.Refused,
+        Mode = PeerToPeer ? MigrationMode.PeerToPeer : Direct ? MigrationMode.Direct : MigrationMode.Managed,
         RunningOn = domain.Host.Name,
         Started = began,
         Duration = TimeProvider.System.GetUtcNow() - began,
@@ -274,7 +368,12 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         | (Persistent ? MigrationFlags.PersistDestination : 0)
         | (UndefineSource ? MigrationFlags.UndefineSource : 0)
         | (Suspend ? MigrationFlags.Paused : 0)
-        | (Unsafe ? MigrationFlags.Unsafe : 0);
+        | (Unsafe ? MigrationFlags.Unsafe : 0)
+        | (PeerToPeer ? MigrationFlags.PeerToPeer : 0)
+        | (Tunnelled ? MigrationFlags.Tunnelled : 0)
+        | (AbortOnError ? MigrationFlags.AbortOnError : 0);
 
-    private bool IsDestination(VirtHost host) => ReferenceEquals(host, destination) || host.GetDriver() == destination!.GetDriver();
+    private bool IsDestination(VirtHost host) => destination is null
+        ? string.Equals(host.Uri, peerUri, StringComparison.Ordinal)
+        : ReferenceEquals(host, destination) || host.GetDriver() == destination.GetDriver();
 }

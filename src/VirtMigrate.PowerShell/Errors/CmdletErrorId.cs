@@ -21,6 +21,21 @@ public static class CmdletErrorId
     /// <summary>It is not known where the guest runs; the result tells what is known.</summary>
     public const string MigrationUncertain = "MigrationUncertain";
 
+    /// <summary>The guest runs nowhere any more; the result tells what is known of why.</summary>
+    public const string MigrationLost = "MigrationLost";
+
+    /// <summary>What a lost migration left cannot be put right without a person's decision.</summary>
+    public const string RepairNeedsDecision = "RepairNeedsDecision";
+
+    /// <summary>The hosts changed while a migration was put right.</summary>
+    public const string RepairIncomplete = "RepairIncomplete";
+
+    /// <summary>No simulator, or no simulated host, of that name.</summary>
+    public const string SimulatorNotFound = "SimulatorNotFound";
+
+    /// <summary>A simulator of that name runs already.</summary>
+    public const string SimulatorExists = "SimulatorExists";
+
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
 }

@@ -18,6 +18,25 @@ internal static class CmdletErrors
         $"a connection named '{name}' is open already; it leads to {uri}",
         "Choose another name with -Name, or close and reopen it with -Force.");
 
+    public static VirtException NotConnectedFromHere(Migration.MigrationResult result) => Make(VirtErrorCode.NoConnect, CmdletErrorId.HostNotConnected,
+        $"'{result.Name}' has moved to {result.Destination}, which cannot be reached from here: it has no domain object to write",
+        "Leave out -PassThru, or connect to the destination from here with Connect-VirtHost.");
+
+    public static VirtException RepairNeedsDecision(Migration.RepairFinding finding) => new(VirtErrorCode.OperationInvalid, VirtErrorDomain.None,
+        $"'{finding.Name}' cannot be put right without a decision: {finding.Description}")
+    {
+        ErrorId = CmdletErrorId.RepairNeedsDecision,
+        RecommendedAction = "Decide by what the message says and act on the host that it names; see about_VirtMigrate_Outcomes. If this session "
+            + "itself began the migration, its connection still holds it on the source: connect again with Connect-VirtHost -Force first.",
+    };
+
+    public static VirtException RepairIncomplete(Migration.RepairFinding finding) => new(VirtErrorCode.OperationInvalid, VirtErrorDomain.None,
+        $"the hosts have changed while '{finding.Name}' was put right; now {finding.Description}")
+    {
+        ErrorId = CmdletErrorId.RepairIncomplete,
+        RecommendedAction = "Run Repair-VirtMigration again: it says what is to be done now.",
+    };
+
     public static VirtException Closed(VirtHost host, string what) => new(VirtErrorCode.InvalidConnection, VirtErrorDomain.None,
         host.State == VirtHostState.Lost
             ? $"the connection to {host.Name}, {what}, was lost: {host.CloseReason}"
@@ -46,6 +65,16 @@ internal static class CmdletErrors
     public static VirtException DomainAmbiguous(string name, IEnumerable<string> hosts) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.DomainAmbiguous,
         $"the domain '{name}' is on more than one connected host: {string.Join(", ", hosts)}",
         "Name the host with -VirtHost, or pipe the domain from Get-VirtDomain.");
+
+    public static VirtException NoSimulator(string name) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorNotFound,
+        $"no simulator '{name}' runs in this process", "Get-VirtSimulator lists those that do; Start-VirtSimulator starts one.");
+
+    public static VirtException SimulatorExists(string name) => Make(VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorExists,
+        $"a simulator '{name}' runs already", "Stop it with Stop-VirtSimulator, replace it with -Force, or choose another -Name.");
+
+    public static VirtException NoSimulatedHost(string name, Simulation.SimulationWorld world) => Make(
+        VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorNotFound,
+        $"the simulator '{world.Name}' has no host '{name}'", $"Its hosts are {string.Join(", ", world.Hosts.Select(host => host.Name))}.");
 
     public static VirtException Argument(string message, string action) =>
         Make(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid, message, action);

@@ -63,6 +63,11 @@ internal static class ErrorRecords
         [CmdletErrorId.DomainAmbiguous] = ErrorCategory.InvalidArgument,
         [CmdletErrorId.FileNotReadable] = ErrorCategory.ReadError,
         [CmdletErrorId.MigrationUncertain] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.MigrationLost] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.RepairNeedsDecision] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.RepairIncomplete] = ErrorCategory.InvalidResult,
+        [CmdletErrorId.SimulatorNotFound] = ErrorCategory.ObjectNotFound,
+        [CmdletErrorId.SimulatorExists] = ErrorCategory.ResourceExists,
         [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,
     };
 
@@ -85,6 +90,11 @@ internal static class ErrorRecords
                     + $"(source: {result.SourceState ?? "unknown"}, destination: {result.DestinationState ?? "unknown"}){because}",
                 CmdletErrorId.MigrationUncertain,
                 result.RepairCommand ?? "Look at both hosts with Get-VirtDomain before you start or stop anything; see about_VirtMigrate_Outcomes."),
+            MigrationOutcome.Lost => (
+                $"'{result.Name}' runs nowhere any more after its migration from {result.Source} to {result.Destination} "
+                    + $"(source: {result.SourceState ?? "unknown"}, destination: {result.DestinationState ?? "unknown"}){because}",
+                CmdletErrorId.MigrationLost,
+                $"Its memory is gone. Find its definition with Get-VirtDomain -Uuid {result.Uuid} and start it there, on one host only; see about_VirtMigrate_Outcomes."),
             MigrationOutcome.RolledBack => (
                 $"'{result.Name}' was not migrated from {result.Source} to {result.Destination} and is on {result.Source} as before{because}",
                 cause?.ErrorId ?? CmdletErrorId.MigrationFailed,

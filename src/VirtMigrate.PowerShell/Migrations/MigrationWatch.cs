@@ -78,5 +78,5 @@ internal sealed class MigrationWatch(int activity, Action<string> verbose, Actio
             : null;
     }
 
-    private static string Activity(MigrationPlan plan) => $"Migrating {plan.DomainName} to {plan.Destination?.Name ?? plan.Request.MigrateUri}";
+    private static string Activity(MigrationPlan plan) => $"Migrating {plan.DomainName} to {plan.DestinationLabel}";
 }

@@ -7,4 +7,8 @@ namespace VirtMigrate.Drivers;
 /// <param name="HasMigrateFinish">Whether its protocol 1 ends with Finish.</param>
 /// <param name="Note">What else matters for migrations.</param>
 public sealed record DriverDescription(
-    string Scheme, string Name, IReadOnlyList<DriverFeature> Features, bool HasMigrateFinish, string Note);
+    string Scheme, string Name, IReadOnlyList<DriverFeature> Features, bool HasMigrateFinish, string Note)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Scheme}): {(Features.Count == 0 ? "no migration features" : string.Join(", ", Features))}";
+}

@@ -37,6 +37,14 @@ public static class DriverTable
     /// <summary>The driver of a scheme; null when it is not known.</summary>
     public static DriverDescription? Find(string scheme) => Drivers.GetValueOrDefault(scheme);
 
+    /// <summary>The driver of a connected host, by the name that it gives itself (such as <c>QEMU</c> or <c>Hyper-V</c>); null when it is not known.</summary>
+    public static DriverDescription? FindByType(string type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var plain = string.Concat(type.Where(char.IsLetterOrDigit));
+        return Find(string.Equals(plain, "Parallels", StringComparison.OrdinalIgnoreCase) ? "vz" : plain);
+    }
+
     private static DriverDescription Entry(string scheme, string name, string note, params DriverFeature[] features) =>
         new(scheme, name, features, true, note);
 }

@@ -22,6 +22,24 @@ public sealed class MigrationJournal : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>The user's own journal: in the folder for state that <c>XDG_STATE_HOME</c> names, otherwise
+    /// <c>~/.local/state</c>, on Windows and macOS the user's local application data.</summary>
+    public static string DefaultPath
+    {
+        get
+        {
+            var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+            if (string.IsNullOrEmpty(state) || !System.IO.Path.IsPathRooted(state))
+            {
+                state = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+                    ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify)
+                    : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+            }
+
+            return System.IO.Path.Combine(state, "virtmigrate", "journal.jsonl");
+        }
+    }
+
     /// <summary>Opens a journal; lines are added to what the file holds.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static MigrationJournal Open(string path)
@@ -29,6 +47,22 @@ public sealed class MigrationJournal : IDisposable
         var full = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
         return new MigrationJournal(full);
+    }
+
+    /// <summary>Writes that a migration needs no repair any more.</summary>
+    /// <param name="migration">Its identity in the journal.</param>
+    /// <param name="finding">What was found or done.</param>
+    /// <param name="time">When.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void WriteRepaired(Guid migration, RepairFinding finding, DateTimeOffset time)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        Write(migration, time, "repaired", writer =>
+        {
+            writer.WriteString("action", finding.Action.ToString());
+            writer.WriteString("sourceState", finding.SourceState);
+            writer.WriteString("destinationState", finding.DestinationState);
+        });
     }
 
     /// <inheritdoc/>

@@ -35,10 +35,13 @@ public sealed class MigrationPlan
     /// <summary>The domain's name on the destination.</summary>
     public string DestinationName => Request.DestinationName ?? Request.Domain.Name;
 
+    /// <summary>What people call the destination, connected or not.</summary>
+    public string DestinationLabel => Destination?.Name ?? Request.PeerUri ?? Request.MigrateUri ?? "the destination";
+
     /// <summary>One sentence for <c>-WhatIf</c> and <c>-Confirm</c>.</summary>
     public override string ToString()
     {
         var name = Request.DestinationName is { } renamed ? $"{DomainName} as {renamed}" : DomainName;
-        return $"{name} from {Source.Name} to {Destination?.Name ?? Request.MigrateUri}, protocol {Protocol}, {Mode}, flags {SourceFlags}";
+        return $"{name} from {Source.Name} to {DestinationLabel}, protocol {Protocol}, {Mode}, flags {SourceFlags}";
     }
 }

@@ -14,6 +14,20 @@ public sealed record VirtCapability
         DriverFeature.MigrateChangeProtection, DriverFeature.XmlMigratable,
     ];
 
+    // What a driver without the feature cannot do, in the words of users.
+    private static readonly Dictionary<DriverFeature, string> Words = new()
+    {
+        [DriverFeature.MigrationV1] = "protocol V1",
+        [DriverFeature.MigrationV2] = "protocol V2",
+        [DriverFeature.MigrationV3] = "protocol V3",
+        [DriverFeature.MigrationParameters] = "protocol V3Params",
+        [DriverFeature.MigrationP2P] = "peer-to-peer migration",
+        [DriverFeature.MigrationDirect] = "direct migration",
+        [DriverFeature.MigrationOffline] = "offline migration",
+        [DriverFeature.MigrateChangeProtection] = "change protection",
+        [DriverFeature.XmlMigratable] = "XML fit for migration",
+    };
+
     // Newest first. The names are those of the protocols that a migration can be told to use.
     private static readonly (DriverFeature Feature, string Name)[] Protocol =
     [
@@ -63,6 +77,13 @@ public sealed record VirtCapability
     /// <summary>Whether the source holds the domain against changes from Begin to Confirm.</summary>
     public bool ChangeProtection { get; init; }
 
+    /// <summary>What the driver cannot do of migration, by its own answers, such as <c>direct migration</c>.</summary>
+    public IReadOnlyList<string> Lacks { get; init; } = [];
+
+    /// <summary>What is known of drivers of this kind; null when the driver is not in <see cref="DriverTable"/>. The host's
+    /// own answers stand above it.</summary>
+    public DriverDescription? KnownDriver { get; init; }
+
     /// <summary>The driver's answer for each feature of migration.</summary>
     public IReadOnlyList<VirtCapabilityFeature> Features { get; init; } = [];
 
@@ -83,6 +104,7 @@ public sealed record VirtCapability
         var has = Asked.Where((_, index) => answers[index]).ToHashSet();
         var xml = await asking.ConfigureAwait(false);
         var document = xml is null ? new VirtCapabilityDocument() : VirtCapabilityDocument.Parse(xml);
+        var known = DriverTable.FindByType(host.Driver) ?? DriverTable.Find(driver.Uri.Driver);
         return new VirtCapability
         {
             Name = host.Name,
@@ -94,12 +116,16 @@ public sealed record VirtCapability
             CpuFeatures = document.CpuFeatures,
             LiveMigration = document.LiveMigration,
             MigrationTransports = document.MigrationTransports,
-            Protocols = [.. Protocol.Where(entry => has.Contains(entry.Feature)).Select(entry => entry.Name)],
+            // Arrays: a list that a collection expression makes cannot be indexed in PowerShell.
+            Protocols = Protocol.Where(entry => has.Contains(entry.Feature)).Select(entry => entry.Name).ToArray(),
             PeerToPeer = has.Contains(DriverFeature.MigrationP2P),
             Direct = has.Contains(DriverFeature.MigrationDirect),
             Offline = has.Contains(DriverFeature.MigrationOffline),
             ChangeProtection = has.Contains(DriverFeature.MigrateChangeProtection),
-            Features = [.. Asked.Select((feature, index) => new VirtCapabilityFeature(feature, (int)feature, answers[index]))],
+            Lacks = Asked.Where(feature => !has.Contains(feature)).Select(feature => Words[feature]).ToArray(),
+            KnownDriver = known,
+            Features = Asked.Select((feature, index) =>
+                new VirtCapabilityFeature(feature, (int)feature, answers[index], known?.Features.Contains(feature))).ToArray(),
             Guests = document.Guests,
             Xml = xml,
         };

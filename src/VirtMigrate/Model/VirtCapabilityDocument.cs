@@ -50,10 +50,10 @@ public sealed record VirtCapabilityDocument
             Architecture = Text(cpu?.Element("arch")) ?? string.Empty,
             CpuModel = Text(cpu?.Element("model")),
             CpuVendor = Text(cpu?.Element("vendor")),
-            CpuFeatures = [.. Names(cpu?.Elements("feature"))],
+            CpuFeatures = Names(cpu?.Elements("feature")).ToArray(),
             LiveMigration = migration?.Element("live") is not null,
-            MigrationTransports = [.. Texts(migration?.Element("uri_transports")?.Elements("uri_transport"))],
-            Guests = [.. root.Elements("guest").Select(ReadGuest)],
+            MigrationTransports = Texts(migration?.Element("uri_transports")?.Elements("uri_transport")).ToArray(),
+            Guests = root.Elements("guest").Select(ReadGuest).ToArray(),
         };
     }
 
@@ -91,8 +91,8 @@ public sealed record VirtCapabilityDocument
             Architecture = arch?.Attribute("name")?.Value ?? string.Empty,
             WordSize = int.TryParse(Text(arch?.Element("wordsize")), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) ? bits : null,
             Emulator = Text(arch?.Element("emulator")),
-            DomainTypes = [.. (arch?.Elements("domain") ?? []).Select(d => d.Attribute("type")?.Value).OfType<string>()],
-            Machines = [.. Texts(arch?.Descendants("machine")).Distinct(StringComparer.Ordinal)],
+            DomainTypes = (arch?.Elements("domain") ?? []).Select(d => d.Attribute("type")?.Value).OfType<string>().ToArray(),
+            Machines = Texts(arch?.Descendants("machine")).Distinct(StringComparer.Ordinal).ToArray(),
         };
     }
 

@@ -6,7 +6,8 @@ namespace VirtMigrate.Model;
 /// <param name="Feature">The feature.</param>
 /// <param name="Number">Its number on the wire.</param>
 /// <param name="Supported">Whether the driver has it.</param>
-public sealed record VirtCapabilityFeature(DriverFeature Feature, int Number, bool Supported)
+/// <param name="Usual">Whether drivers of this kind have it, by <see cref="DriverTable"/>; null when the driver is not in it.</param>
+public sealed record VirtCapabilityFeature(DriverFeature Feature, int Number, bool Supported, bool? Usual = null)
 {
     /// <inheritdoc/>
     public override string ToString() => Supported ? $"{Feature}" : $"no {Feature}";

@@ -8,6 +8,9 @@ namespace VirtMigrate.Remote;
 // The migration steps that run on the destination.
 public sealed partial class RemoteDriver
 {
+    /// <summary>By the driver table: the wire has the call for every driver, and a driver without it cannot say so beforehand.</summary>
+    public override bool HasMigrateFinish => DriverTable.Find(Uri.Driver)?.HasMigrateFinish ?? true;
+
     /// <inheritdoc/>
     public override async Task<PrepareResult> MigratePrepareAsync(
         string? uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken)

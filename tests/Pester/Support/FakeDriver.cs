@@ -20,6 +20,7 @@ namespace VirtMigrate.PesterSupport
         public DomainState State = DomainState.ShutOff;
         public int Reason;
         public bool Persistent = true;
+        public bool Migrating;
     }
 
     // What lives behind the URI fake://name/: domains, and how the host behaves.
@@ -33,6 +34,7 @@ namespace VirtMigrate.PesterSupport
         public readonly ConcurrentQueue<string> Calls = new ConcurrentQueue<string>();
         public readonly List<FakeDriver> Connections = new List<FakeDriver>();
         public bool BulkStatistics = true;
+        public string DriverType = "FAKE";
         public bool IgnoresShutdown;
         public TaskCompletionSource<bool> Stall;
         public string Capabilities = "<capabilities><host><uuid>11111111-2222-3333-4444-555555555555</uuid><cpu><arch>x86_64</arch><model>Haswell</model><vendor>Intel</vendor><feature name='vmx'/></cpu><migration_features><live/><uri_transports><uri_transport>tcp</uri_transport><uri_transport>rdma</uri_transport></uri_transports></migration_features></host><guest><os_type>hvm</os_type><arch name='x86_64'><wordsize>64</wordsize><emulator>/usr/bin/qemu</emulator><machine maxCpus='255'>pc</machine><machine>q35</machine><domain type='qemu'/><domain type='kvm'/></arch></guest></capabilities>";
@@ -55,6 +57,19 @@ namespace VirtMigrate.PesterSupport
                 Domains.Add(domain);
                 if (running) { Run(domain, DomainState.Running); }
                 return domain;
+            }
+        }
+
+        // The guest of another host, as a migration left it here.
+        public FakeDomain AddCopy(FakeDomain of, DomainState state, int reason)
+        {
+            lock (Gate)
+            {
+                var copy = new FakeDomain { Name = of.Name, Uuid = of.Uuid, Persistent = false };
+                Domains.Add(copy);
+                Run(copy, state);
+                copy.Reason = reason;
+                return copy;
             }
         }
 
@@ -114,7 +129,7 @@ namespace VirtMigrate.PesterSupport
         public override ValueTask DisposeAsync() { closed.TrySetResult(null); return default(ValueTask); }
 
         public override Task<bool> SupportsFeatureAsync(DriverFeature feature, CancellationToken token) { return Call("SupportsFeature", () => host.Features.Contains(feature)); }
-        public override Task<string> GetDriverTypeAsync(CancellationToken token) { return Call("GetDriverType", () => "FAKE"); }
+        public override Task<string> GetDriverTypeAsync(CancellationToken token) { return Call("GetDriverType", () => host.DriverType); }
         public override Task<ulong> GetHypervisorVersionAsync(CancellationToken token) { return Call("GetHypervisorVersion", () => 7002000UL); }
         public override Task<ulong> GetLibraryVersionAsync(CancellationToken token) { return Call("GetLibraryVersion", () => 9000000UL); }
         public override Task<string> GetHostNameAsync(CancellationToken token) { return Call("GetHostName", () => HostLabel + ".example"); }
@@ -185,7 +200,7 @@ namespace VirtMigrate.PesterSupport
         // Protocol 3 with parameters, in the fewest words: the guest leaves one list and enters another.
         public override Task<BeginResult> MigrateBegin3ParamsAsync(DomainRef domain, TypedParameterList parameters, MigrationFlags flags, CancellationToken token)
         {
-            return Change("Begin " + flags, () => { var d = Find(domain); return new BeginResult(new byte[] { 1 }, Xml(d)); });
+            return Change("Begin " + flags, () => { var d = Find(domain); d.Migrating = true; return new BeginResult(new byte[] { 1 }, Xml(d)); });
         }
 
         public override Task<PrepareResult> MigratePrepare3ParamsAsync(TypedParameterList parameters, byte[] cookie, MigrationFlags flags, CancellationToken token)
@@ -230,6 +245,7 @@ namespace VirtMigrate.PesterSupport
             return Change("Confirm " + flags + (cancelled ? " cancelled" : ""), () =>
             {
                 var d = Find(domain);
+                d.Migrating = false;
                 if (cancelled) { d.State = DomainState.Running; d.Reason = 6; return true; }
                 if ((flags & MigrationFlags.UndefineSource) != 0) { d.Persistent = false; }
                 End(d, 4);
@@ -244,7 +260,7 @@ namespace VirtMigrate.PesterSupport
 
         public override Task<JobStatistics> GetJobStatisticsAsync(DomainRef domain, bool completed, bool keepCompleted, CancellationToken token)
         {
-            return Call("GetJobStatistics", () => new JobStatistics(completed ? JobType.Completed : JobType.Unbounded, new TypedParameterList(new[]
+            return Call("GetJobStatistics", () => new JobStatistics(completed ? JobType.Completed : Find(domain).Migrating ? JobType.Unbounded : JobType.None, new TypedParameterList(new[]
             {
                 TypedParameter.ULLong("data_total", 268435456), TypedParameter.ULLong("data_remaining", completed ? 0UL : 67108864UL),
                 TypedParameter.ULLong("data_processed", 201326592), TypedParameter.ULLong("memory_bps", 33554432),

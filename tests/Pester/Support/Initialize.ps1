@@ -6,6 +6,9 @@ if (-not (Test-Path (Join-Path $modulePath 'VirtMigrate.psd1'))) {
     throw "There is no module at '$modulePath'. Run 'dotnet build' first, or set VIRTMIGRATE_MODULE."
 }
 
+# The journal of the tests' migrations is no business of the user's own.
+$env:XDG_STATE_HOME = "$TestDrive"
+
 Import-Module $modulePath
 if (-not ('VirtMigrate.PesterSupport.FakeHost' -as [type])) {
     $references = @((Join-Path $modulePath 'VirtMigrate.dll')) + (Get-ChildItem "$PSHOME/ref/*.dll").FullName

@@ -1,4 +1,5 @@
 using VirtMigrate.Drivers;
+using VirtMigrate.Hosting;
 using VirtMigrate.Migration;
 using VirtMigrate.Model;
 using VirtMigrate.Simulation;
@@ -24,7 +25,7 @@ internal static class Matrix
             (Source, "MigratePerform3Params"), (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
         [MatrixWay.Offline] = [(Source, "MigrateBegin3Params"), (Source, "GetDomainState"), (Destination, "MigratePrepare3Params"),
             (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
-        [MatrixWay.PeerToPeer] = [(Source, "GetDomainInfo"), (Source, "MigratePerform3Params"), (Destination, "MigratePrepare3Params"),
+        [MatrixWay.PeerToPeer] = [(Source, "MigratePerform3Params"), (Destination, "MigratePrepare3Params"),
             (Destination, "MigrateFinish3Params")],
     };
 
@@ -37,8 +38,11 @@ internal static class Matrix
     public static async Task PlayAsync(MatrixCase cell)
     {
         var clock = SimulationClock.Virtual();
-        clock.IdleGrace = TimeSpan.FromMilliseconds(20);
-        await using var world = new SimulationWorld(new SimulationWorldOptions { Name = Guid.NewGuid().ToString("N"), Clock = clock });
+        clock.IdleGrace = TimeSpan.FromMilliseconds(60);
+        await using var world = new SimulationWorld(new SimulationWorldOptions { Name = Guid.NewGuid().ToString("N"), Clock = clock })
+        {
+            PeerMigrator = new EnginePeerMigrator(),
+        };
         var protocols = cell.Way switch
         {
             MatrixWay.V1 => SimulatedProtocols.V1,
@@ -60,12 +64,14 @@ internal static class Matrix
             faulty.AddFault(fault);
         }
 
-        var options = new MigrationOptions { TimeProvider = clock, StepTimeout = TimeSpan.FromMinutes(5) };
-        var result = await new MigrationEngine(options).RunAsync(plan, witness, CancellationToken.None).WaitAsync(Patience);
+        // A Perform that never ends has no limit of its own: after ten minutes the user has had enough.
+        using var user = new CancellationTokenSource(TimeSpan.FromMinutes(10), clock);
+        var options = new MigrationOptions { TimeProvider = clock, StepTimeout = TimeSpan.FromMinutes(5), RecoveryTimeout = TimeSpan.FromSeconds(5) };
+        var result = await new MigrationEngine(options).RunAsync(plan, witness, user.Token).WaitAsync(Patience);
 
         Assert.False(witness.SawTwo, "two copies ran at once");
         AssertTrue(cell, world, guest.Uuid, alpha, beta, result);
-        await AssertUsableAsync(world, alpha, beta, clock);
+        await AssertUsableAsync(world, alpha, beta);
     }
 
     private static MigrationRequest Request(MatrixWay way, DomainRef guest, SimulatedHost beta) => new()
@@ -100,13 +106,13 @@ internal static class Matrix
         switch (result.Outcome)
         {
             case MigrationOutcome.Completed:
-                Assert.True(running is ["beta"] && result.RunningOn == "beta", told);
+                Assert.True(result.RunningOn == "beta" && (running is ["beta"] || DiedAfterwards(cell, result)), told);
                 Assert.False(IsActive(alpha, uuid), $"a copy is left on the source: {told}");
                 break;
             case MigrationOutcome.RolledBack or MigrationOutcome.Refused:
                 Assert.True(running is ["alpha"] && result.RunningOn == "alpha", told);
                 Assert.NotNull(result.Error);
-                Assert.False(beta.IsRunning && cell.Way != MatrixWay.PeerToPeer && IsActive(beta, uuid), $"a copy is left on the destination: {told}");
+                Assert.True(!IsActive(beta, uuid) || MayLeaveCopy(cell), $"a copy is left on the destination: {told}");
                 break;
             case MigrationOutcome.Lost:
                 Assert.True(running.Count == 0 && result.RunningOn is null, told);
@@ -153,11 +159,19 @@ internal static class Matrix
         || (cell.Call is "GetDomainState" or "GetDomainInfo" && cell.ForEver)
         || (cell.Way is MatrixWay.V1 or MatrixWay.V2 && MayLose(cell));
 
+    /// <summary>The guest arrived, and its new host stopped while the source was told so: no part of the migration.</summary>
+    private static bool DiedAfterwards(MatrixCase cell, MigrationResult result) =>
+        cell.Fault == MatrixFault.OtherHostStops && cell.Call.StartsWith("MigrateConfirm", StringComparison.Ordinal) && result.Warnings.Count > 0;
+
+    /// <summary>Protocols 1 and 2 hold no job on the source: a paused copy on a destination that refused might be somebody else's.</summary>
+    private static bool MayLeaveCopy(MatrixCase cell) =>
+        cell.Way is MatrixWay.V1 or MatrixWay.V2 && cell is { Fault: MatrixFault.FailAfter, Side: Destination };
+
     private static bool IsActive(SimulatedHost host, Guid uuid) =>
         host.IsRunning && host.FindDomain(uuid) is { State.IsActive: true };
 
     /// <summary>Whatever happened, another guest can be moved afterwards.</summary>
-    private static async Task AssertUsableAsync(SimulationWorld world, SimulatedHost alpha, SimulatedHost beta, SimulationClock clock)
+    private static async Task AssertUsableAsync(SimulationWorld world, SimulatedHost alpha, SimulatedHost beta)
     {
         foreach (var host in world.Hosts)
         {
@@ -171,7 +185,7 @@ internal static class Matrix
         var next = alpha.AddDomain(new SimulatedDomainOptions { Name = "next", Memory = 16UL << 20 });
         var plan = await MigrationNegotiator.NegotiateAsync(new MigrationRequest { Domain = next.Reference, Flags = MigrationFlags.Live },
             await EndpointAsync(alpha), await EndpointAsync(beta), CancellationToken.None);
-        var result = await new MigrationEngine(new MigrationOptions { TimeProvider = clock }).RunAsync(plan, null, CancellationToken.None).WaitAsync(Patience);
+        var result = await new MigrationEngine().RunAsync(plan, null, CancellationToken.None).WaitAsync(Patience);
         Assert.True(result.Outcome == MigrationOutcome.Completed, $"the hosts cannot be used afterwards: {result.Outcome}, {result.Error?.Message}");
     }
 

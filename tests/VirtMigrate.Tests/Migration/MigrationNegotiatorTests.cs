@@ -110,6 +110,32 @@ public sealed class MigrationNegotiatorTests
         }
     }
 
+    [Theory]
+    [InlineData(MigrationFlags.Tunnelled, MigrationProtocol.V3Params, "a tunnelled migration")]
+    [InlineData(MigrationFlags.None, MigrationProtocol.V2, "protocol V2 peer-to-peer")]
+    public async Task AMigrationUriThatPeerToPeerCannotCarryIsRefused(MigrationFlags more, MigrationProtocol protocol, string what)
+    {
+        var bench = new MigrationBench();
+        bench.Alpha.Features.Add(DriverFeature.MigrationP2P);
+
+        var error = await Assert.ThrowsAsync<VirtException>(() => bench.PlanAsync(MigrationFlags.Live | MigrationFlags.PeerToPeer | more,
+            r => r with { MigrateUri = "tcp://beta", Protocol = protocol }));
+
+        Assert.Equal(VirtErrorId.ArgumentNotSupported, error.ErrorId);
+        Assert.StartsWith(what, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APlanWrittenAsJsonHoldsNamesAndNoConnection()
+    {
+        var plan = await new MigrationBench().PlanAsync(MigrationFlags.Live);
+
+        var json = System.Text.Json.JsonSerializer.SerializeToElement(plan);
+
+        Assert.Equal(["Name", "Uri"], json.GetProperty("Source").EnumerateObject().Select(p => p.Name));
+        Assert.Equal("beta", json.GetProperty("Destination").GetProperty("Name").GetString());
+    }
+
     private static void Set(ScriptedDriver driver, int[] features)
     {
         driver.Features.Clear();

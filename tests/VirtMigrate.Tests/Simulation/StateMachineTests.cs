@@ -167,8 +167,17 @@ public sealed class StateMachineTests
         Assert.Equal(DomainStateReason.RunningMigrationCanceled, hosts.Domain.State);
     }
 
+    [Fact]
+    public async Task ConfirmTakesNoCookieAsARealDaemonDoes()
+    {
+        await using var hosts = await TwoHosts.MakeAsync();
+        var (_, performed, _) = await PerformedAsync(hosts);
+        await FinishAsync(hosts, performed, "web");
+        await hosts.Source.MigrateConfirm3ParamsAsync(hosts.Ref, [], [], Protected, false, default);
+        hosts.AssertRunsOnlyOn(hosts.Beta);
+    }
+
     [Theory]
-    [InlineData("missing")]
     [InlineData("truncated")]
     [InlineData("changed")]
     [InlineData("other step")]

@@ -43,7 +43,7 @@ public static class MigrationNegotiator
             ? await ManagedProtocolAsync(request, source, sourceFeatures, destination!, cancellationToken).ConfigureAwait(false)
             : SourceProtocol(request, mode, source, sourceFeatures, destination);
 
-        RefuseWhatTheProtocolCannotCarry(request, protocol);
+        RefuseWhatTheProtocolCannotCarry(request, mode, protocol);
         if (request.Flags.HasFlag(MigrationFlags.ChangeProtection) && !sourceFeatures.ChangeProtection)
         {
             throw Refused(VirtErrorCode.ArgumentUnsupported, VirtErrorId.ArgumentNotSupported,
@@ -165,8 +165,16 @@ public static class MigrationNegotiator
         }
     }
 
-    private static void RefuseWhatTheProtocolCannotCarry(MigrationRequest request, MigrationProtocol protocol)
+    private static void RefuseWhatTheProtocolCannotCarry(MigrationRequest request, MigrationMode mode, MigrationProtocol protocol)
     {
+        if (mode == MigrationMode.PeerToPeer && request.MigrateUri is not null
+            && (protocol <= MigrationProtocol.V2 || request.Flags.HasFlag(MigrationFlags.Tunnelled)))
+        {
+            // Its one URI is the destination's daemon; through a tunnel there is no second way.
+            var what = request.Flags.HasFlag(MigrationFlags.Tunnelled) ? "a tunnelled migration" : $"protocol {protocol} peer-to-peer";
+            throw Refused(VirtErrorCode.ArgumentUnsupported, VirtErrorId.ArgumentNotSupported, $"{what} cannot carry a migration URI");
+        }
+
         if (protocol != MigrationProtocol.V3Params && request.Parameters.Count > 0)
         {
             var names = string.Join(", ", request.Parameters.Select(p => p.Field).Distinct());

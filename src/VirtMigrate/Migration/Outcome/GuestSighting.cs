@@ -19,6 +19,9 @@ internal readonly record struct GuestSighting(bool Known, bool Present, DomainSt
     /// <summary>Its CPUs run.</summary>
     public bool IsRunning => Present && State.State is DomainState.Running or DomainState.Blocked or DomainState.PMSuspended or DomainState.Shutdown;
 
+    /// <summary>Its CPUs stand still, whoever stopped them.</summary>
+    public bool IsPaused => Present && State.State == DomainState.Paused;
+
     /// <summary>Paused by a migration: a source after Perform, a destination before Finish.</summary>
     public bool IsPausedForMigration => Present && State == DomainStateReason.PausedMigration;
 

@@ -128,6 +128,7 @@ internal sealed class HostLink(MigrationEndpoint endpoint, TimeProvider time) : 
             catch (VirtException error) when (error.Delivery != CallDelivery.Answered && !Driver.IsOpen)
             {
                 // The connection went while it was asked: the next turn opens another, as long as there is time.
+                await Task.Delay(FirstPause, time, CancellationToken.None).ConfigureAwait(false);
             }
             catch (VirtException)
             {

@@ -33,8 +33,10 @@ internal sealed class MigrationRun : IAsyncDisposable
             writer.WriteString("uuid", plan.Request.Domain.Uuid);
             writer.WriteString("source", plan.Source.Name);
             writer.WriteString("sourceUri", MigrationJournal.SafeUri(plan.Source.Driver.Uri));
-            writer.WriteString("destination", plan.Destination?.Name);
-            writer.WriteString("destinationUri", plan.Destination is null ? null : MigrationJournal.SafeUri(plan.Destination.Driver.Uri));
+            var destinationUri = plan.Destination?.Driver.Uri ?? (plan.Request.PeerUri is { } peer ? ConnectionUri.Parse(peer) : null);
+            var safeUri = destinationUri is null ? null : MigrationJournal.SafeUri(destinationUri);
+            writer.WriteString("destination", plan.Destination?.Name ?? safeUri);
+            writer.WriteString("destinationUri", safeUri);
             writer.WriteString("destinationName", plan.DestinationName);
             writer.WriteString("protocol", plan.Protocol.ToString());
             writer.WriteString("mode", plan.Mode.ToString());
@@ -78,7 +80,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     public bool PerformLost { get; set; }
 
     /// <summary>What people call the destination, connected or not.</summary>
-    public string DestinationLabel => Destination?.Name ?? Plan.Request.PeerUri ?? Plan.Request.MigrateUri ?? "the destination";
+    public string DestinationLabel => Plan.DestinationLabel;
 
     /// <summary>The job was called off, and why; null while it was not.</summary>
     public VirtException? AbortReason { get; set; }

@@ -14,6 +14,9 @@ internal sealed class OutcomeJudge(MigrationRun run)
 
     private bool IsOffline => plan.SourceFlags.HasFlag(MigrationFlags.Offline);
 
+    /// <summary>The guest was shut off when the migration began: whatever the destination got of it never ran.</summary>
+    private bool WasOff => !run.WasActive && plan.Request.Domain.Id < 0;
+
     /// <summary>The migration never began.</summary>
     public Task<MigrationResult> RefusedAsync(VirtException error) => NotMovedAsync(MigrationOutcome.Refused, error);
 
@@ -54,14 +57,31 @@ internal sealed class OutcomeJudge(MigrationRun run)
 
     /// <summary>
     /// The last step of a protocol without Confirm failed, and the source has ended its copy already: the guest is on the
-    /// destination or nowhere.
+    /// destination or nowhere. While the destination still holds it paused, asking it once more is all that can save it.
     /// </summary>
-    public async Task<MigrationResult> AfterLastStepAsync(VirtException error)
+    /// <param name="error">Why the last step failed.</param>
+    /// <param name="again">Makes the last step once more.</param>
+    public async Task<MigrationResult> AfterLastStepAsync(VirtException error, Func<Task<DomainRef>> again)
     {
         if (await AskDestinationAsync(error.Delivery).ConfigureAwait(false) == GuestArrival.Arrived)
         {
             run.Warn($"the last step failed ({error.Message}); {run.DestinationLabel} was asked again and has the guest");
             return await CompletedAsync(null).ConfigureAwait(false);
+        }
+
+        var there = await run.LookAsync(MigrationSide.Destination, run.Options.RecoveryTimeout).ConfigureAwait(false);
+        if (there.IsPausedForMigration)
+        {
+            try
+            {
+                var arrived = await again().ConfigureAwait(false);
+                run.Warn($"the last step failed ({error.Message}) and was done again; {run.DestinationLabel} has the guest");
+                return await CompletedAsync(arrived).ConfigureAwait(false);
+            }
+            catch (VirtException)
+            {
+                // The first error tells why.
+            }
         }
 
         return await RolledBackAsync(error).ConfigureAwait(false);
@@ -108,13 +128,13 @@ internal sealed class OutcomeJudge(MigrationRun run)
     public async Task EndSourceCopyAsync(VirtException error)
     {
         var here = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
-        if (!here.Known || IsOffline)
+        if (!here.Known)
         {
             run.Warn($"Confirm failed on {run.Source.Name}: {error.Message}");
             return;
         }
 
-        if (here.IsPausedForMigration)
+        if (here.IsPaused && !here.IsPostCopyHalf && !IsOffline)
         {
             run.Warn($"Confirm failed on {run.Source.Name} ({error.Message}); its paused copy is ended because the guest runs on {run.DestinationLabel}");
             await TryAsync("Destroy", MigrationSide.Source, (driver, token) =>
@@ -244,7 +264,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
             here = await ResumeSourceAsync(here).ConfigureAwait(false);
         }
 
-        if (here.IsActive && there.IsPausedForMigration)
+        if ((here.IsActive || (here.Known && WasOff)) && there.IsPausedForMigration)
         {
             there = await DropLeftoverAsync(there).ConfigureAwait(false);
         }
@@ -279,7 +299,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
             return Result(MigrationOutcome.Completed, run.DestinationLabel, null, there, here, there.Domain);
         }
 
-        if (!run.WasActive && plan.Request.Domain.Id < 0)
+        if (WasOff)
         {
             // It was off before, and it is off now.
             return Result(outcome, here.Present ? run.Source.Name : null, error, there, here, null);
@@ -389,11 +409,12 @@ internal sealed class OutcomeJudge(MigrationRun run)
             DataTransferred = statistics?.DataProcessed,
             Iterations = statistics?.MemoryIteration,
             Statistics = statistics,
-            Steps = [.. run.Steps],
+            // Arrays: a list that a collection expression makes cannot be indexed in PowerShell.
+            Steps = run.Steps.ToArray(),
             SourceState = here.Text,
             DestinationState = there.Text,
             Error = error,
-            Warnings = [.. run.Warnings],
+            Warnings = run.Warnings.ToArray(),
             RepairCommand = outcome == MigrationOutcome.Uncertain
                 ? $"Repair-VirtMigration -Uuid {plan.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
                 : null,

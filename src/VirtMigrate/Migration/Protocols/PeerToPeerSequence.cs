@@ -21,7 +21,8 @@ internal sealed class PeerToPeerSequence(MigrationRun run) : IMigrationSequence
             return await judge.RefusedAsync(MigrationErrors.Cancelled()).ConfigureAwait(false);
         }
 
-        await SourceState.FollowAsync(run).ConfigureAwait(false);
+        // One call is all that this client makes; whether the guest ran is what the user saw last.
+        run.WasActive = plan.Request.Domain.Id >= 0;
         run.MayBePrepared = run.Destination is not null;
         try
         {

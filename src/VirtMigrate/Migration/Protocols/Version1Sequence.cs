@@ -64,7 +64,7 @@ internal sealed class Version1Sequence(MigrationRun run) : IMigrationSequence
         }
         catch (VirtException error)
         {
-            return await judge.AfterLastStepAsync(error).ConfigureAwait(false);
+            return await judge.AfterLastStepAsync(error, () => ArriveAsync(prepared.Cookie, uri, destinationFlags)).ConfigureAwait(false);
         }
     }
 

@@ -49,12 +49,14 @@ internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
 
         var failed = await PerformAsync(prepared.Cookie, uri, plan.SourceFlags | paused).ConfigureAwait(false);
         run.MayHaveFinished = failed is null;
+        Task<DomainRef> FinishAsync() => run.StepAsync("Finish2", MigrationSide.Destination, prepared.Cookie.Length,
+            (driver, token) => driver.MigrateFinish2Async(
+                plan.DestinationName, prepared.Cookie, uri, plan.DestinationFlags | paused, failed is null ? 0 : 1, token),
+            null, run.Options.StepTimeout);
+
         try
         {
-            var arrived = await run.StepAsync("Finish2", MigrationSide.Destination, prepared.Cookie.Length,
-                (driver, token) => driver.MigrateFinish2Async(
-                    plan.DestinationName, prepared.Cookie, uri, plan.DestinationFlags | paused, failed is null ? 0 : 1, token),
-                null, run.Options.StepTimeout).ConfigureAwait(false);
+            var arrived = await FinishAsync().ConfigureAwait(false);
             return failed is null
                 ? await judge.CompletedAsync(arrived).ConfigureAwait(false)
                 : await judge.RolledBackAsync(failed).ConfigureAwait(false);
@@ -63,7 +65,7 @@ internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
         {
             // A Finish that drops the guest answers with an error too; then Perform's is the one that tells why.
             return failed is null
-                ? await judge.AfterLastStepAsync(error).ConfigureAwait(false)
+                ? await judge.AfterLastStepAsync(error, FinishAsync).ConfigureAwait(false)
                 : await judge.RolledBackAsync(failed).ConfigureAwait(false);
         }
     }

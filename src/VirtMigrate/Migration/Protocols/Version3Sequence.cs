@@ -59,6 +59,9 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
                 await FinishCancelledAsync(NoCookie).ConfigureAwait(false);
             }
 
+            // Nobody else migrates a guest whose job is held for us: a copy that is found there after all is ours to drop.
+            run.MayBePrepared |= IsProtected && error.Delivery == CallDelivery.Answered;
+
             return await CallOffBeforePrepareAsync(error).ConfigureAwait(false);
         }
 
@@ -88,9 +91,15 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
         }
         catch (VirtException error)
         {
-            // The source has put itself right; Confirm is not due.
             run.PerformLost = error.Delivery == CallDelivery.Unknown;
             var finish = await FinishCancelledAsync(NoCookie).ConfigureAwait(false);
+            if (!run.Source.OriginalLost
+                && (await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false)).IsPaused)
+            {
+                // A source whose Perform failed has put itself right and wants no Confirm; this one has not.
+                await ConfirmQuietlyAsync(NoCookie, cancelled: true).ConfigureAwait(false);
+            }
+
             return await judge.RolledBackAsync(run.AbortReason is null ? ErrorPrecedence.OfPerform(error, finish) : Combine(run.AbortReason, error))
                 .ConfigureAwait(false);
         }
@@ -156,8 +165,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
     {
         try
         {
-            await run.StepAsync("Confirm3", MigrationSide.Source, cookie.Length,
-                (driver, token) => steps.ConfirmAsync(driver, cookie, cancelled: false, token)).ConfigureAwait(false);
+            await ConfirmAsync(cookie, cancelled: false).ConfigureAwait(false);
         }
         catch (VirtException error)
         {
@@ -185,7 +193,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
             await ConfirmQuietlyAsync(NoCookie, cancelled: true).ConfigureAwait(false);
         }
 
-        return run.MayBePrepared
+        return error.Delivery == CallDelivery.Unknown
             ? await judge.RolledBackAsync(error).ConfigureAwait(false)
             : await judge.RefusedAsync(error).ConfigureAwait(false);
     }
@@ -230,6 +238,21 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
         }
     }
 
+    /// <summary>Confirms, and once more when the source answers that it could not: until then it holds the migration's job.</summary>
+    private async Task ConfirmAsync(byte[] cookie, bool cancelled)
+    {
+        Task OnceAsync() => run.StepAsync("Confirm3", MigrationSide.Source, cookie.Length,
+            (driver, token) => steps.ConfirmAsync(driver, cookie, cancelled, token));
+        try
+        {
+            await OnceAsync().ConfigureAwait(false);
+        }
+        catch (VirtException error) when (error.Delivery == CallDelivery.Answered && error.Code != VirtErrorCode.OperationInvalid)
+        {
+            await OnceAsync().ConfigureAwait(false);
+        }
+    }
+
     private async Task ConfirmQuietlyAsync(byte[] cookie, bool cancelled)
     {
         if (!run.Source.Driver.IsOpen)
@@ -239,8 +262,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
 
         try
         {
-            await run.StepAsync("Confirm3", MigrationSide.Source, cookie.Length,
-                (driver, token) => steps.ConfirmAsync(driver, cookie, cancelled, token)).ConfigureAwait(false);
+            await ConfirmAsync(cookie, cancelled).ConfigureAwait(false);
         }
         catch (VirtException error)
         {

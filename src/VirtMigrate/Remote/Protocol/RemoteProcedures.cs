@@ -150,6 +150,18 @@ internal static class RemoteProcedures
     public static readonly Procedure<DomainGetAutostartArguments, DomainGetAutostartReturn> DomainGetAutostart =
         new(15, "DOMAIN_GET_AUTOSTART", ProcedureMarks.HighPriority);
 
+    public static readonly Procedure<DomainGetOsTypeArguments, DomainGetOsTypeReturn> DomainGetOsType =
+        new(19, "DOMAIN_GET_OS_TYPE", ProcedureMarks.HighPriority);
+
+    public static readonly Procedure<DomainGetMaxMemoryArguments, DomainGetMaxMemoryReturn> DomainGetMaxMemory =
+        new(17, "DOMAIN_GET_MAX_MEMORY", ProcedureMarks.HighPriority);
+
+    public static readonly Procedure<ConnectListDomainsArguments, ConnectListDomainsReturn> ConnectListDomains =
+        new(37, "CONNECT_LIST_DOMAINS", ProcedureMarks.HighPriority);
+
+    public static readonly Procedure<ConnectListDefinedDomainsArguments, ConnectListDefinedDomainsReturn> ConnectListDefinedDomains =
+        new(21, "CONNECT_LIST_DEFINED_DOMAINS", ProcedureMarks.HighPriority);
+
     public static readonly Procedure<DomainSnapshotNumArguments, DomainSnapshotNumReturn> DomainSnapshotNum =
         new(187, "DOMAIN_SNAPSHOT_NUM", ProcedureMarks.HighPriority);
 
@@ -413,7 +425,8 @@ internal static class RemoteProcedures
         StoragePoolIsActive, StoragePoolRefresh, StoragePoolCreate, StoragePoolListAllVolumes, StorageVolLookupByName,
         StorageVolLookupByPath, StorageVolGetInfo, StorageVolGetXmlDesc, StorageVolGetPath, StorageVolCreateXml,
         StorageVolDelete, StorageVolUpload, ConnectListAllNetworks, ConnectNumOfNetworks, NetworkLookupByName,
-        NetworkLookupByUuid, NetworkGetXmlDesc, NetworkIsActive, NetworkCreate,
+        NetworkLookupByUuid, NetworkGetXmlDesc, NetworkIsActive, NetworkCreate, DomainGetOsType, DomainGetMaxMemory,
+        ConnectListDomains, ConnectListDefinedDomains,
     }.ToFrozenDictionary(p => p.Number);
 
     /// <summary>All of them.</summary>

@@ -15,6 +15,9 @@ public sealed partial class SimulationDriver
     private bool HasParams => Host.Has(DriverFeature.MigrationParameters);
 
     /// <inheritdoc/>
+    public override bool HasMigrateFinish => Host.Personality.HasFinish1;
+
+    /// <inheritdoc/>
     public override Task<PrepareResult> MigratePrepareAsync(string? uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken) =>
         StepAsync("MigratePrepare", HasV1, destinationName, () => Task.FromResult(
             Host.Prepare(this, StepProtocol.V1, MigrationArguments.Of(uri, destinationName, null, bandwidth), [], flags, null)), cancellationToken);

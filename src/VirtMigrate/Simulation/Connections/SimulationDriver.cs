@@ -96,6 +96,12 @@ public sealed partial class SimulationDriver : VirtDriver
         switch (fault?.Effect)
         {
             case SimulationFaultEffect.Fail:
+                if (call.StartsWith("MigratePerform", StringComparison.Ordinal))
+                {
+                    // A Perform that fails puts its source right by itself, whatever it failed of.
+                    Host.DropBegun(domain);
+                }
+
                 throw Host.FaultError(fault, call);
             case SimulationFaultEffect.FailAfter:
                 await AwaitAsync(call, work, cancellationToken).ConfigureAwait(false);

@@ -1,0 +1,42 @@
+namespace VirtMigrate.Migration;
+
+/// <summary>What a journal tells of a migration whose end it does not know.</summary>
+public sealed record JournaledMigration
+{
+    /// <summary>Its identity in the journal.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The domain's name on the source.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The domain's UUID.</summary>
+    public required Guid Uuid { get; init; }
+
+    /// <summary>The source's name.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The source's URI, without user and parameters; null when it was not written.</summary>
+    public string? SourceUri { get; init; }
+
+    /// <summary>The destination's name; null when only the source was spoken to.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>The destination's URI, without user and parameters; null when it was not written.</summary>
+    public string? DestinationUri { get; init; }
+
+    /// <summary>When it began.</summary>
+    public DateTimeOffset Started { get; init; }
+
+    /// <summary>When the journal heard of it last.</summary>
+    public DateTimeOffset LastSeen { get; init; }
+
+    /// <summary>The last step that was begun; null: none.</summary>
+    public string? LastStep { get; init; }
+
+    /// <summary>How it ended: <see cref="MigrationOutcome.Uncertain"/>, or null when nobody was there any more to write it.</summary>
+    public MigrationOutcome? Outcome { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Name} from {Source} to {Destination ?? "an unknown host"}, begun {Started:u}, last step {LastStep ?? "none"}";
+}

@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>CONNECT_LIST_DEFINED_DOMAINS</c> (21) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct ConnectListDefinedDomainsReturn([XdrLimit(ProtocolLimits.DomainList)] string[] Names);

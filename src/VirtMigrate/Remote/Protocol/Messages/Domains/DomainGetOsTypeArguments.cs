@@ -1,0 +1,8 @@
+using VirtMigrate.Model;
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>DOMAIN_GET_OS_TYPE</c> (19) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct DomainGetOsTypeArguments(DomainRef Domain);
