@@ -4,7 +4,7 @@ using VirtMigrate.Remote.Transports.Programs;
 
 namespace VirtMigrate.Tests.Remote.Transports.Programs;
 
-/// <summary>What ssh and its helpers print, seen with OpenSSH 9.2, netcat-openbsd and virt-ssh-helper 9.0.</summary>
+/// <summary>Texts as ssh and its helpers print them; SshLabTests lets the real programs speak.</summary>
 public sealed class SshErrorsTests
 {
     [Theory]
