@@ -30,6 +30,7 @@
         'Stop-VirtDomain'
         'Stop-VirtSimulator'
         'Suspend-VirtDomain'
+        'Test-VirtHost'
     )
     PrivateData          = @{
         PSData = @{

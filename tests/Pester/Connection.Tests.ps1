@@ -80,7 +80,7 @@ Describe 'Connections' {
 
         It 'tells each stage with -Verbose' {
             $lines = Connect-VirtHost fake://alpha/ -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
-            $lines.Message | Should -Contain 'alpha: open the fake host alpha'
+            ($lines.Message -match '^alpha: \d+\.\d{3} s: open the fake host alpha$') | Should -HaveCount 1
         }
 
         It 'reads a bare number as seconds' {

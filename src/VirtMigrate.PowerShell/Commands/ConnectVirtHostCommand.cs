@@ -10,31 +10,21 @@ namespace VirtMigrate.PowerShell.Commands;
 /// <summary>Connects to hosts, all at the same time; writes them in the order in which they were given.</summary>
 [Cmdlet(VerbsCommunications.Connect, "VirtHost")]
 [OutputType(typeof(VirtHost))]
-public sealed class ConnectVirtHostCommand : AsyncCmdlet
+public sealed class ConnectVirtHostCommand : ConnectingCmdlet
 {
     private readonly List<(string Uri, Task<VirtHost> Connecting)> pending = [];
     private readonly HashSet<VirtHost> listed = [];
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where to.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
-        HelpMessage = "Connection URI such as qemu+tcp://host/system.")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public string[] Uri { get; set; } = [];
+    public string[]? Uri { get; set; }
 
     /// <summary>Names of the connections, one for each URI.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
-
-    /// <summary>For reading only.</summary>
-    [Parameter]
-    public SwitchParameter ReadOnly { get; set; }
-
-    /// <summary>Longest time for reaching the host.</summary>
-    [Parameter]
-    [Seconds]
-    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Silence after which the host is asked for a sign of life.</summary>
     [Parameter]
@@ -51,33 +41,25 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        if (ConnectTimeout <= TimeSpan.Zero)
-        {
-            ThrowTerminatingError(ErrorRecords.Of(CmdletErrors.Argument("-ConnectTimeout must be longer than nothing", "Give a number of seconds, such as 30."), ConnectTimeout));
-        }
-    }
-
-    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Name is not null && Name.Length != Uri.Length)
+        var uris = Uri ?? new string?[] { null };
+        if (Name is not null && Name.Length != uris.Length)
         {
-            WriteError(CmdletErrors.Argument($"-Name has {Name.Length} names for {Uri.Length} URIs", "Give one name for each URI, or none."), Name);
+            WriteError(CmdletErrors.Argument($"-Name has {Name.Length} names for {uris.Length} URIs", "Give one name for each URI, or none."), Name);
             return;
         }
 
         var table = HostTable.Current;
-        for (var index = 0; index < Uri.Length; index++)
+        for (var index = 0; index < uris.Length; index++)
         {
             try
             {
-                Begin(table, Uri[index], Name?[index]);
+                Begin(table, uris[index], Name?[index]);
             }
             catch (VirtException error)
             {
-                WriteError(error, Uri[index]);
+                WriteError(error, uris[index]);
             }
         }
     }
@@ -121,9 +103,10 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
         }
     }
 
-    private void Begin(HostTable table, string text, string? chosenName)
+    private void Begin(HostTable table, string? given, string? chosenName)
     {
-        var uri = ConnectionUri.Parse(text);
+        var uri = ResolveUri(given);
+        var text = uri.ToString();
         var name = chosenName ?? uri.HostLabel;
         if (!taken.Add(name))
         {
@@ -164,17 +147,10 @@ public sealed class ConnectVirtHostCommand : AsyncCmdlet
 
     private async Task<VirtHost> ConnectAsync(ConnectionUri uri, string name, CancellationToken cancellationToken)
     {
-        var trace = new ConnectTrace(stage => TryWriteVerbose($"{name}: {stage}"));
+        var trace = new ConnectTrace(stage => TryWriteVerbose($"{name}: {stage}"), WriteWarning, PromptOrNull());
         try
         {
-            var options = new ConnectOptions
-            {
-                ReadOnly = ReadOnly,
-                ConnectTimeout = ConnectTimeout,
-                KeepAliveInterval = KeepAliveInterval,
-                KeepAliveCount = KeepAliveCount,
-                Trace = trace.Tell,
-            };
+            var options = MakeOptions(trace) with { KeepAliveInterval = KeepAliveInterval, KeepAliveCount = KeepAliveCount };
             return await VirtHost.ConnectAsync(VirtDrivers.Default, uri, options, name, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -64,11 +64,11 @@ public sealed partial class MoveVirtDomainCommand
 
     private async Task<VirtHost> ConnectAsync(string uri, ConnectOptions options, CancellationToken cancellationToken)
     {
-        var trace = new ConnectTrace(stage => TryWriteVerbose($"{uri}: {stage}"));
+        var trace = new ConnectTrace(stage => TryWriteVerbose($"{uri}: {stage}"), WriteWarning);
         try
         {
             return await VirtMigrate.Model.VirtHost.ConnectAsync(
-                VirtDrivers.Default, ConnectionUri.Parse(uri), options with { Trace = trace.Tell }, null, cancellationToken).ConfigureAwait(false);
+                VirtDrivers.Default, ConnectionUri.Parse(uri), options with { Trace = trace.Tell, Warn = trace.Warn }, null, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -79,6 +79,14 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
         return answer.Task;
     }
 
+    /// <summary>Does something on the pipeline thread that has an answer, such as asking the user. Cancelled when the pipeline stops.</summary>
+    private protected Task<T> AskAsync<T>(Func<T> ask)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        queue.Add(new PipelineAction(() => answer.SetResult(ask()), () => answer.TrySetCanceled()));
+        return answer.Task;
+    }
+
     /// <summary>Writes an object from any thread.</summary>
     protected new void WriteObject(object? value) => Post(() => base.WriteObject(value));
 

@@ -63,6 +63,42 @@ public static class VirtErrorId
     public const string XmlInvalid = "XmlInvalid";
     /// <summary>The host denies access.</summary>
     public const string AccessDenied = "AccessDenied";
+    /// <summary>A TLS certificate file that is needed is not there.</summary>
+    public const string CertificateFileMissing = "CertificateFileMissing";
+    /// <summary>A TLS certificate or key file cannot be read or used.</summary>
+    public const string CertificateFileInvalid = "CertificateFileInvalid";
+    /// <summary>The host's certificate does not come from the CA of the CA file.</summary>
+    public const string CertificateUntrusted = "CertificateUntrusted";
+    /// <summary>The host's certificate is for another host name.</summary>
+    public const string CertificateNameMismatch = "CertificateNameMismatch";
+    /// <summary>The host's certificate, or its CA's, is past its time or before it.</summary>
+    public const string CertificateExpired = "CertificateExpired";
+    /// <summary>The host's certificate is on the revocation list.</summary>
+    public const string CertificateRevoked = "CertificateRevoked";
+    /// <summary>The host's certificate is not made for a server.</summary>
+    public const string CertificateUnsuitable = "CertificateUnsuitable";
+    /// <summary>The host does not accept this client's certificate, or that it has none.</summary>
+    public const string ClientCertificateRefused = "ClientCertificateRefused";
+    /// <summary>What listens at the address does not speak TLS.</summary>
+    public const string NotTls = "NotTls";
+    /// <summary>The TLS handshake failed for another reason, such as no version or cipher in common.</summary>
+    public const string TlsHandshakeFailed = "TlsHandshakeFailed";
+    /// <summary>The ssh program, or another one that a URI asks for, cannot be started on this machine.</summary>
+    public const string ProgramNotFound = "ProgramNotFound";
+    /// <summary>ssh does not know the host's key.</summary>
+    public const string SshHostKeyUnknown = "SshHostKeyUnknown";
+    /// <summary>The host shows another key than the one that ssh knows.</summary>
+    public const string SshHostKeyChanged = "SshHostKeyChanged";
+    /// <summary>The host accepts none of ssh's keys for the user, or has no such user.</summary>
+    public const string SshAuthenticationFailed = "SshAuthenticationFailed";
+    /// <summary>The host, reached by ssh, has neither virt-ssh-helper nor netcat.</summary>
+    public const string SshHelperMissing = "SshHelperMissing";
+    /// <summary>ssh, or the program of the URI, ended with another error.</summary>
+    public const string SshFailed = "SshFailed";
+    /// <summary>The host asks for a user and a password, and none was given.</summary>
+    public const string CredentialMissing = "CredentialMissing";
+    /// <summary>A file of libvirt's client configuration cannot be read or is malformed.</summary>
+    public const string ClientConfigurationInvalid = "ClientConfigurationInvalid";
     /// <summary>Any other error of a host.</summary>
     public const string HostError = "HostError";
 }

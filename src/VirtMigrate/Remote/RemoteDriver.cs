@@ -49,7 +49,14 @@ public sealed partial class RemoteDriver : VirtDriver
             var transport = await TransportFactory.ConnectAsync(uri, options, either.Token).ConfigureAwait(false);
             var connection = RpcConnection.Start(
                 transport, new RpcConnectionOptions { Host = uri.HostLabel, TimeProvider = options.TimeProvider });
-            return await OpenAsync(connection, uri, options, either.Token).ConfigureAwait(false);
+            try
+            {
+                return await OpenAsync(connection, uri, options, either.Token).ConfigureAwait(false);
+            }
+            catch (VirtException error) when (error.IsConnectionLost)
+            {
+                throw await transport.ExplainAsync(error).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

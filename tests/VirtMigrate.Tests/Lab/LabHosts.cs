@@ -18,6 +18,22 @@ internal static class LabHosts
 
     public static string GammaAddress => Network + ".13";
 
+    public static string Pki => RunDirectory + "/client/pki";
+
+    /// <summary>The lab's CA, but a client certificate of another one.</summary>
+    public static string PkiRogue => RunDirectory + "/client/pki-rogue";
+
+    public static string AuthFile => RunDirectory + "/client/auth.conf";
+
+    public static string Ssh => RunDirectory + "/client/ssh";
+
+    public static string SshKey => RunDirectory + "/client/ssh_key";
+
+    public static string KnownHosts => RunDirectory + "/client/known_hosts";
+
+    /// <summary>An IPv6 address of a host, by the last number of its IPv4 address, as a URI has it.</summary>
+    public static string Address6(int last) => $"[{Setting("LAB_NET6", "fd18:77:77:77:")}:{last}]";
+
     public static string AlphaTcp => $"qemu+tcp://{AlphaAddress}/system";
 
     public static string AlphaUnix => $"qemu+unix:///system?socket={RunDirectory}/alpha/libvirt-sock";

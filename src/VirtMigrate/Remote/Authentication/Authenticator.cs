@@ -1,5 +1,6 @@
 using VirtMigrate.Drivers;
 using VirtMigrate.Model;
+using VirtMigrate.Remote.Authentication.Sasl;
 using VirtMigrate.Remote.Protocol;
 using VirtMigrate.Remote.Rpc;
 using VirtMigrate.Remote.Xdr;
@@ -9,7 +10,7 @@ namespace VirtMigrate.Remote.Authentication;
 /// <summary>Asks a host which authentication it wants and does it: the first step of every connection.</summary>
 internal static class Authenticator
 {
-    private static readonly IReadOnlyList<IAuthenticationMethod> Methods = [new NoAuthentication()];
+    private static readonly IReadOnlyList<IAuthenticationMethod> Methods = [new NoAuthentication(), new SaslAuthentication(), new PolkitAuthentication()];
 
     /// <summary>Authenticates the connection by the first of the host's kinds that is known here.</summary>
     /// <exception cref="VirtException">None of them is known (<see cref="VirtErrorId.AuthenticationNotSupported"/>), or the host refuses.</exception>
@@ -17,12 +18,39 @@ internal static class Authenticator
         RpcConnection connection, ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken)
     {
         var offered = await ListAsync(connection, cancellationToken).ConfigureAwait(false);
+        var wanted = uri.GetParameter("auth") is { } auth ? auth == "polkit" ? AuthenticationType.Polkit : AuthenticationType.Sasl : (AuthenticationType?)null;
+        if (wanted is { } only && !offered.Contains(only))
+        {
+            throw new VirtException(VirtErrorCode.AuthFailed, VirtErrorDomain.Rpc,
+                $"{uri} asks for {NameOf(only)}, but {uri.HostLabel} asks for {string.Join(" or ", offered.Select(NameOf))}")
+            {
+                ErrorId = VirtErrorId.AuthenticationNotSupported,
+                RecommendedAction = "Leave out the URI parameter auth=, or use a socket of the host that asks for it.",
+                Host = uri.HostLabel,
+            };
+        }
+
         foreach (var type in offered)
         {
+            if (wanted is { } chosen && type != chosen)
+            {
+                continue;
+            }
+
             if (Methods.FirstOrDefault(m => m.Type == type) is { } method)
             {
                 options.Trace?.Invoke($"authentication at {uri.HostLabel}: {NameOf(type)}");
+                if (options.Report is { } report)
+                {
+                    report.Authentication = NameOf(type);
+                }
+
                 await method.AuthenticateAsync(connection, uri, options, cancellationToken).ConfigureAwait(false);
+                if (connection.Transport is SaslTransport { Layer: null } unused)
+                {
+                    unused.Release();
+                }
+
                 return;
             }
         }

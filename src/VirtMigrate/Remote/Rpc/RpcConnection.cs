@@ -32,6 +32,9 @@ internal sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>The host, as error texts call it.</summary>
     public string Host => options.Host;
 
+    /// <summary>The transport, for an authentication that changes how bytes travel on it.</summary>
+    internal RpcTransport Transport => transport;
+
     /// <summary>Completes, never faulted, when the connection has ended: with the reason, or null when it was closed here.</summary>
     public Task<VirtException?> Closed => closedSource.Task;
 

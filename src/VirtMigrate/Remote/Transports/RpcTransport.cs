@@ -1,3 +1,5 @@
+using VirtMigrate.Model;
+
 namespace VirtMigrate.Remote.Transports;
 
 /// <summary>The two-way flow of bytes under a connection: a socket, or a stream over one (TLS, a helper program, a SASL
@@ -12,6 +14,11 @@ internal abstract class RpcTransport : IAsyncDisposable
 
     /// <summary>Closes at once, without waiting for anything: reads and writes under way fail. May be called again.</summary>
     public abstract void Abort();
+
+    /// <summary>Says why the connection was lost while it was being opened, if the transport knows more than that the bytes
+    /// have ended: a program that leads to the host has printed why. May be asked when it is aborted or disposed.</summary>
+    /// <param name="loss">What the connection knows.</param>
+    public virtual ValueTask<VirtException> ExplainAsync(VirtException loss) => ValueTask.FromResult(loss);
 
     /// <summary>Closes and lets go of what belongs to it.</summary>
     public abstract ValueTask DisposeAsync();

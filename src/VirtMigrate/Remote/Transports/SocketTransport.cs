@@ -22,7 +22,10 @@ internal sealed class SocketTransport(Socket socket) : RpcTransport
     }
 
     /// <inheritdoc/>
-    public override void Abort()
+    public override void Abort() => Break(socket);
+
+    /// <summary>Closes a socket at once; what is under way on it fails.</summary>
+    public static void Break(Socket socket)
     {
         try
         {

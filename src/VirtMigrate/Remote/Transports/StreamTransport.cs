@@ -1,7 +1,9 @@
 namespace VirtMigrate.Remote.Transports;
 
 /// <summary>Any duplex stream as a transport: TLS, a program's standard input and output.</summary>
-internal sealed class StreamTransport(Stream stream) : RpcTransport
+/// <param name="stream">The stream, which belongs to the transport.</param>
+/// <param name="abort">Breaks off what is under way below the stream, so that closing the stream waits for nothing.</param>
+internal sealed class StreamTransport(Stream stream, Action? abort = null) : RpcTransport
 {
     private int aborted;
 
@@ -20,6 +22,7 @@ internal sealed class StreamTransport(Stream stream) : RpcTransport
     {
         if (Interlocked.Exchange(ref aborted, 1) == 0)
         {
+            abort?.Invoke();
             stream.Dispose();
         }
     }
@@ -29,6 +32,7 @@ internal sealed class StreamTransport(Stream stream) : RpcTransport
     {
         if (Interlocked.Exchange(ref aborted, 1) == 0)
         {
+            abort?.Invoke();
             await stream.DisposeAsync().ConfigureAwait(false);
         }
     }

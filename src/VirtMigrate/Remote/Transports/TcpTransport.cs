@@ -51,6 +51,11 @@ internal static class TcpTransport
                 options.Trace?.Invoke($"connecting to {new IPEndPoint(address, port)}");
                 await socket.ConnectAsync(new IPEndPoint(address, port), any.Token).ConfigureAwait(false);
                 options.Trace?.Invoke($"connected to {new IPEndPoint(address, port)}");
+                if (options.Report is { } report)
+                {
+                    report.Target = new IPEndPoint(address, port).ToString();
+                }
+
                 return socket;
             }
             catch (SocketException error)

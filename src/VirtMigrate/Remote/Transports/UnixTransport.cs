@@ -24,6 +24,11 @@ internal static class UnixTransport
             options.Trace?.Invoke($"connecting to {path}");
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), both.Token).ConfigureAwait(false);
             options.Trace?.Invoke($"connected to {path}");
+            if (options.Report is { } report)
+            {
+                report.Target = path;
+            }
+
             return new SocketTransport(socket);
         }
         catch (Exception error)

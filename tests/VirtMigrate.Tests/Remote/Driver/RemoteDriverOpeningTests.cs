@@ -50,13 +50,37 @@ public sealed class RemoteDriverOpeningTests
     public async Task NamesTheAuthenticationThatTheHostAsksFor()
     {
         await using var host = new ScriptedHost();
-        host.Answer(RemoteProcedures.AuthList, _ => new AuthListReturn([AuthenticationType.Polkit, (AuthenticationType)9]));
+        host.Answer(RemoteProcedures.AuthList, _ => new AuthListReturn([(AuthenticationType)8, (AuthenticationType)9]));
 
         var error = await Assert.ThrowsAsync<VirtException>(() => host.OpenAsync());
 
         Assert.Equal(VirtErrorId.AuthenticationNotSupported, error.ErrorId);
-        Assert.Contains("polkit or type 9", error.Message, StringComparison.Ordinal);
+        Assert.Contains("type 8 or type 9", error.Message, StringComparison.Ordinal);
         await host.Closed.WaitAsync(ScriptedPeer.Patience);
+    }
+
+    [Fact]
+    public async Task AsksPolkitAndGoesOn()
+    {
+        await using var host = new ScriptedHost();
+        host.Answer(RemoteProcedures.AuthList, _ => new AuthListReturn([AuthenticationType.Polkit]));
+        host.Answer(RemoteProcedures.AuthPolkit, _ => new AuthPolkitReturn(1));
+        await using var driver = await host.OpenAsync();
+        Assert.Equal([66, 70, 60, 1], host.Numbers.Take(4));
+    }
+
+    [Theory]
+    [InlineData(false, "org.libvirt.unix.manage")]
+    [InlineData(true, "org.libvirt.unix.monitor")]
+    public async Task NamesTheRightThatPolkitDenies(bool readOnly, string right)
+    {
+        await using var host = new ScriptedHost();
+        host.Answer(RemoteProcedures.AuthList, _ => new AuthListReturn([AuthenticationType.Polkit]));
+        host.Handle(RemoteProcedures.AuthPolkit, call => host.Peer.ErrorAsync(call, VirtErrorCode.AuthUnavailable, "no polkit agent available to authenticate action"));
+        var error = await Assert.ThrowsAsync<VirtException>(() => host.OpenAsync("qemu+tcp://alpha/system", readOnly));
+        Assert.Equal(VirtErrorId.AuthenticationFailed, error.ErrorId);
+        Assert.Contains(right, error.Message, StringComparison.Ordinal);
+        Assert.Contains("pkttyagent", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using VirtMigrate.Drivers;
+using VirtMigrate.Remote.Authentication.Sasl;
 using VirtMigrate.Remote.Protocol;
 using VirtMigrate.Remote.Protocol.Messages;
 using VirtMigrate.Remote.Rpc;
@@ -26,6 +27,9 @@ public sealed class RpcAllocationTests(ITestOutputHelper output)
 
         var uri = ConnectionUri.Parse($"qemu+tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndPoint!).Port}/system");
         var transport = await TransportFactory.ConnectAsync(uri, new ConnectOptions(), default);
+
+        // As after an authentication without encryption.
+        Assert.IsType<SaslTransport>(transport).Release();
         await using (var connection = RpcConnection.Start(transport, new RpcConnectionOptions { Host = "here" }))
         {
             connection.EnableKeepAlive(TimeSpan.FromSeconds(60), 5);

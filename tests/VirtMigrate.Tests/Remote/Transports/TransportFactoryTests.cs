@@ -210,17 +210,4 @@ public sealed class TransportFactoryTests
         Assert.Contains("/a or /b", missing.Message, StringComparison.Ordinal);
         Assert.Equal(VirtErrorId.ConnectionRefused, UnixTransport.MakeError(SocketError.ConnectionRefused, true, "/a", ["/a"], "localhost", cause).ErrorId);
     }
-
-    [Theory]
-    [InlineData("qemu://host1/system", "tls")]
-    [InlineData("qemu+ssh://host1/system", "ssh")]
-    [InlineData("qemu+libssh2://host1/system", "libssh2")]
-    [InlineData("qemu+ext:///system?command=/bin/true", "ext")]
-    public async Task Transports_to_come_are_refused_with_what_works(string uri, string transport)
-    {
-        var error = await Assert.ThrowsAsync<VirtException>(() => ConnectAsync(uri));
-        Assert.Equal(VirtErrorId.UriNotSupported, error.ErrorId);
-        Assert.Contains($"the transport {transport} ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("driver+tcp://host/...", error.Message, StringComparison.Ordinal);
-    }
 }

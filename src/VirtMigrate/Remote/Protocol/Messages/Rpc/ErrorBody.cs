@@ -42,6 +42,16 @@ internal readonly partial record struct ErrorBody(
             code = VirtErrorCode.NoSupport;
         }
 
+        if (code == VirtErrorCode.AccessDenied && AccessRights.Of(call) is { } right)
+        {
+            return new VirtException(code, origin, $"{text}: {call} on {host} needs the right {right}")
+            {
+                Host = host,
+                Call = call,
+                RecommendedAction = $"Let the administrator of {host} grant {right}, for example by a polkit rule; the daemon's access_drivers says who decides.",
+            };
+        }
+
         return new VirtException(code, origin, text) { Host = host, Call = call };
     }
 
