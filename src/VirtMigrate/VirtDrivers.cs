@@ -1,4 +1,5 @@
 using VirtMigrate.Drivers;
+using VirtMigrate.Hosting;
 using VirtMigrate.Remote;
 using VirtMigrate.Simulation;
 
@@ -14,6 +15,7 @@ public static class VirtDrivers
     {
         var registry = new DriverRegistry(RemoteDriver.OpenAsync);
         registry.Register(SimulationRegistry.Scheme, SimulationRegistry.OpenAsync);
+        SimulationRegistry.PeerMigrator = new EnginePeerMigrator();
         return registry;
     }
 }

@@ -6,11 +6,17 @@ using VirtMigrate.Simulation;
 namespace VirtMigrate.PowerShell.Simulators;
 
 /// <summary>A simulated world and the daemons that serve its hosts.</summary>
-internal sealed class SimulatorEntry(SimulationWorld world) : IAsyncDisposable
+internal sealed class SimulatorEntry : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SimulatedHostServer> servers = new(StringComparer.OrdinalIgnoreCase);
 
-    public SimulationWorld World { get; } = world;
+    public SimulatorEntry(SimulationWorld world)
+    {
+        World = world;
+        SimulatedHostServer.UseRealPeers(world);
+    }
+
+    public SimulationWorld World { get; }
 
     /// <summary>The URIs of the addresses that a host listens on.</summary>
     public IReadOnlyList<string> ListeningUris(string host) => servers.TryGetValue(host, out var server) ? server.Uris : [];
@@ -19,11 +25,6 @@ internal sealed class SimulatorEntry(SimulationWorld world) : IAsyncDisposable
     /// <exception cref="Model.VirtException">An address cannot be used.</exception>
     public async Task ListenAsync(SimulatedHost host, IReadOnlyList<DaemonEndpoint> endpoints, CancellationToken cancellationToken)
     {
-        if (servers.IsEmpty)
-        {
-            SimulatedHostServer.UseRealPeers(World);
-        }
-
         servers[host.Name] = await SimulatedHostServer.StartAsync(host, endpoints, null, cancellationToken).ConfigureAwait(false);
     }
 

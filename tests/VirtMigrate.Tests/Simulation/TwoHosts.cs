@@ -1,4 +1,5 @@
 using VirtMigrate.Drivers;
+using VirtMigrate.Hosting;
 using VirtMigrate.Model;
 using VirtMigrate.Simulation;
 
@@ -31,7 +32,7 @@ internal sealed class TwoHosts : IAsyncDisposable
         SimulatedProtocols? protocols = null, string driver = "qemu", SimulationClock? clock = null, SimulatedDomainOptions? domain = null,
         IReadOnlyDictionary<DriverFeature, bool>? features = null, SimulatedPersonality? personality = null)
     {
-        var world = new SimulationWorld(new() { Clock = clock });
+        var world = new SimulationWorld(new() { Clock = clock }) { PeerMigrator = new EnginePeerMigrator() };
         var options = new SimulatedHostOptions
         {
             Name = "alpha",

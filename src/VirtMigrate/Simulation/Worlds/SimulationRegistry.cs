@@ -19,6 +19,10 @@ public static class SimulationRegistry
 
     private static readonly ConcurrentDictionary<string, SimulationWorld> Worlds = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What source hosts run when they are asked to drive a migration themselves, in worlds that have nothing of
+    /// their own. The engine, which knows how, is another room; the composition root puts it here.</summary>
+    public static IPeerMigrator? PeerMigrator { get; set; }
+
     /// <summary>The default world; made when it is first asked for.</summary>
     public static SimulationWorld Default => Worlds.GetOrAdd(DefaultWorldName, static _ => new());
 

@@ -49,8 +49,9 @@ public sealed class SimulationWorld : IAsyncDisposable
     /// knows more, for instance a daemon's URIs.</summary>
     public DriverRegistry Drivers { get; set; }
 
-    /// <summary>What a source host runs when it is asked to drive a migration itself.</summary>
-    public IPeerMigrator PeerMigrator { get; set; } = new SimulationPeerMigrator();
+    /// <summary>What a source host runs when it is asked to drive a migration itself; null: what
+    /// <see cref="SimulationRegistry.PeerMigrator"/> says.</summary>
+    public IPeerMigrator? PeerMigrator { get; set; }
 
     /// <summary>Its hosts, by name.</summary>
     public IReadOnlyList<SimulatedHost> Hosts => [.. hosts.Values.OrderBy(h => h.Name, StringComparer.Ordinal)];
