@@ -112,7 +112,7 @@ internal static class Matrix
             case MigrationOutcome.RolledBack or MigrationOutcome.Refused:
                 Assert.True(running is ["alpha"] && result.RunningOn == "alpha", told);
                 Assert.NotNull(result.Error);
-                Assert.True(!IsActive(beta, uuid) || MayLeaveCopy(cell), $"a copy is left on the destination: {told}");
+                Assert.True(!IsActive(beta, uuid) || MayLeaveCopy(cell) || IsToldAsUnknown(cell, result), $"a copy is left on the destination: {told}");
                 break;
             case MigrationOutcome.Lost:
                 Assert.True(running.Count == 0 && result.RunningOn is null, told);
@@ -166,6 +166,11 @@ internal static class Matrix
     /// <summary>Protocols 1 and 2 hold no job on the source: a paused copy on a destination that refused might be somebody else's.</summary>
     private static bool MayLeaveCopy(MatrixCase cell) =>
         cell.Way is MatrixWay.V1 or MatrixWay.V2 && cell is { Fault: MatrixFault.FailAfter, Side: Destination };
+
+    /// <summary>While a call hangs, the virtual clock runs out every limit that a busy machine does not keep up with: a
+    /// destination that was not heard in time is told as such.</summary>
+    private static bool IsToldAsUnknown(MatrixCase cell, MigrationResult result) =>
+        cell.Fault == MatrixFault.Hang && result.DestinationState is null && result.Warnings.Count > 0;
 
     private static bool IsActive(SimulatedHost host, Guid uuid) =>
         host.IsRunning && host.FindDomain(uuid) is { State.IsActive: true };
