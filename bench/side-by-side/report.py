@@ -141,20 +141,43 @@ def chart(result):
     return "\n".join(out) + "\n"
 
 
+def describe(where, rounds):
+    return (f"{where['date']}, {rounds} rounds; {where['processor']}, {where['processors']} processors, "
+            f"{where['memory_mib']:,} MiB; Linux {where['kernel']}; load at the end {where['load_at_end']}; "
+            f".NET SDK {where['dotnet']}; libvirt {where['libvirt']}; {where['go']}; go-libvirt {where['go_libvirt']}.")
+
+
+def put_into_page(path, text):
+    """Replaces what stands between the page's two marks."""
+    first, last = "<!-- measured -->", "<!-- end of measured -->"
+    if not os.path.exists(path):
+        return
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    head, _, rest = page.partition(first)
+    _, mark, tail = rest.partition(last)
+    if mark:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"{head}{first}\n\n{text}\n\n{last}{tail}")
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
     result = gather(lines)
     where = machine()
-    print(table(result))
-    calls = result["list"]["ours"], result["one-by-one"]["ours"]
-    faster = (calls[1]["calls"] / calls[1]["rate"]["median"]) / (1 / calls[0]["rate"]["median"])
-    print(f"\nVirtMigrate: all {calls[1]['calls']:,} domains with state in one go are {faster:.1f} x faster than one by one.")
-    with open(os.path.join(sys.argv[2], "performance.json"), "w", encoding="utf-8") as file:
-        rounds = max(line["round"] for line in lines)
+    rounds = max(line["round"] for line in lines)
+    many, each = result["list"]["ours"], result["one-by-one"]["ours"]
+    faster = many["rate"]["median"] * each["calls"] / each["rate"]["median"]
+    text = (f"{describe(where, rounds)}\n\n{table(result)}\n\n"
+            f"VirtMigrate has all {each['calls']:,} domains with their state {faster:.1f} times faster in one go than one by one.")
+    print(text)
+    directory = sys.argv[2]
+    put_into_page(os.path.join(directory, "performance.md"), text)
+    with open(os.path.join(directory, "performance.json"), "w", encoding="utf-8") as file:
         json.dump({"machine": where, "rounds": rounds, "list_over_one_by_one": faster, "results": result}, file, indent=1)
         file.write("\n")
-    with open(os.path.join(sys.argv[2], "performance.svg"), "w", encoding="utf-8") as file:
+    with open(os.path.join(directory, "performance.svg"), "w", encoding="utf-8") as file:
         file.write(chart(result))
 
 
