@@ -13,11 +13,16 @@ public sealed class TypedParameterList : IReadOnlyList<TypedParameter>
     /// <summary>Makes a list of these parameters, in their order.</summary>
     public TypedParameterList(IEnumerable<TypedParameter> parameters) => items = [.. parameters];
 
+    private TypedParameterList(int capacity) => items = new(capacity);
+
     /// <summary>Number of parameters.</summary>
     public int Count => items.Count;
 
     /// <summary>The parameter at a position.</summary>
     public TypedParameter this[int index] => items[index];
+
+    /// <summary>Makes an empty list with room for as many.</summary>
+    internal static TypedParameterList WithCapacity(int capacity) => new(capacity);
 
     /// <summary>Appends a parameter; an equal name before it stays.</summary>
     public void Add(TypedParameter parameter) => items.Add(parameter);

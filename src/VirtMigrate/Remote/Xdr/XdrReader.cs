@@ -113,18 +113,16 @@ internal ref struct XdrReader(ReadOnlySpan<byte> data)
     /// <param name="limit">The most bytes allowed.</param>
     public string ReadString(int limit = XdrLimits.Default)
     {
+        var bytes = ReadTextSpan(limit);
+        return bytes.IsEmpty ? string.Empty : Encoding.UTF8.GetString(bytes);
+    }
+
+    /// <summary>Reads text without decoding it: UTF-8 if the peer keeps the rules.</summary>
+    /// <param name="limit">The most bytes allowed.</param>
+    public ReadOnlySpan<byte> ReadTextSpan(int limit = XdrLimits.Default)
+    {
         var bytes = ReadOpaqueSpan(limit);
-        if (bytes.IsEmpty)
-        {
-            return string.Empty;
-        }
-
-        if (bytes.Contains((byte)0))
-        {
-            throw new XdrException("text with a NUL in it");
-        }
-
-        return Encoding.UTF8.GetString(bytes);
+        return bytes.Contains((byte)0) ? throw new XdrException("text with a NUL in it") : bytes;
     }
 
     /// <summary>Reads opaque bytes of variable length.</summary>

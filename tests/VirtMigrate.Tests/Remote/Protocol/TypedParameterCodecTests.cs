@@ -42,6 +42,26 @@ public sealed class TypedParameterCodecTests
     }
 
     [Fact]
+    public void ARepeatedNameIsOneTextAndEveryNameIsItsOwn()
+    {
+        // More names than are remembered, some of them equal but for one letter, some not in ASCII.
+        var remembered = 0;
+        string[] names = [.. Enumerable.Range(0, 900).Select(n => $"net.{n}.rx.bytes"), "\u00e4", "\u00e5", "x\u007f"];
+        foreach (var name in names)
+        {
+            var message = MessageTypes.Encode(new DomainGetJobStatsReturn(2, [TypedParameter.Int(name, 1), TypedParameter.Int(name, 2)]));
+            var read = MessageTypes.Decode<DomainGetJobStatsReturn>(message).Parameters;
+
+            Assert.Equal(name, read[0].Field);
+            Assert.Equal(name, read[1].Field);
+            remembered += ReferenceEquals(read[0].Field, read[1].Field) ? 1 : 0;
+        }
+
+        // Tests that run at the same time may push some names out.
+        Assert.InRange(remembered, names.Length / 2, names.Length - 2);
+    }
+
+    [Fact]
     public void NamesAndListsHaveTheirLimits()
     {
         var longest = new TypedParameterList([TypedParameter.Int(new string('x', 79), 1)]);

@@ -12,12 +12,13 @@ internal static class TypedParameterCodec
 
     public static TypedParameter Read(ref XdrReader reader)
     {
-        var field = reader.ReadString(ProtocolLimits.TypedParameterField);
-        if (field.Length == 0)
+        var name = reader.ReadTextSpan(ProtocolLimits.TypedParameterField);
+        if (name.IsEmpty)
         {
             throw new XdrException("a typed parameter without a name");
         }
 
+        var field = FieldNames.Get(name);
         var type = (TypedParameterType)reader.ReadInt32();
         return type switch
         {

@@ -11,13 +11,14 @@ internal static class TypedParameterListCodec
 
     public static TypedParameterList Read(ref XdrReader reader, int limit)
     {
-        var items = new TypedParameter[reader.ReadCount(limit, TypedParameterCodec.MinimumSize)];
-        for (var i = 0; i < items.Length; i++)
+        var count = reader.ReadCount(limit, TypedParameterCodec.MinimumSize);
+        var list = TypedParameterList.WithCapacity(count);
+        for (var i = 0; i < count; i++)
         {
-            items[i] = TypedParameterCodec.Read(ref reader);
+            list.Add(TypedParameterCodec.Read(ref reader));
         }
 
-        return new TypedParameterList(items);
+        return list;
     }
 
     public static void Write(ref XdrWriter writer, TypedParameterList value, int limit)
