@@ -58,6 +58,19 @@ Describe 'Connections' {
             @(Get-VirtHost).Count | Should -Be 1
         }
 
+        It 'reopens a lost connection by itself with -AutoReconnect' {
+            $connection = Connect-VirtHost fake://alpha/ -AutoReconnect
+            (Get-FakeHost alpha).LoseConnections()
+            $connection.State | Should -Be 'Lost'
+            $connection.IsUsable | Should -BeTrue
+            { Get-VirtDomain -VirtHost alpha -ErrorAction Stop -WarningAction Stop } | Should -Not -Throw
+            $connection.State | Should -Be 'Open'
+            $connection.Reconnects | Should -Be 1
+            Disconnect-VirtHost alpha
+            $connection.State | Should -Be 'Closed'
+            $connection.IsUsable | Should -BeFalse
+        }
+
         It 'goes on when one host refuses' {
             $problem = $null
             $hosts = Connect-VirtHost fake://refused/, fake://alpha/ -ErrorAction SilentlyContinue -ErrorVariable problem

@@ -36,6 +36,10 @@ public sealed class ConnectVirtHostCommand : ConnectingCmdlet
     [ValidateRange(0, 1000)]
     public int KeepAliveCount { get; set; } = 5;
 
+    /// <summary>Open a lost connection again when it is needed next.</summary>
+    [Parameter]
+    public SwitchParameter AutoReconnect { get; set; }
+
     /// <summary>Close and reopen connections of these names.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -150,7 +154,12 @@ public sealed class ConnectVirtHostCommand : ConnectingCmdlet
         var trace = new ConnectTrace(stage => TryWriteVerbose($"{name}: {stage}"), WriteWarning, PromptOrNull());
         try
         {
-            var options = MakeOptions(trace) with { KeepAliveInterval = KeepAliveInterval, KeepAliveCount = KeepAliveCount };
+            var options = MakeOptions(trace) with
+            {
+                KeepAliveInterval = KeepAliveInterval,
+                KeepAliveCount = KeepAliveCount,
+                AutoReconnect = AutoReconnect,
+            };
             return await VirtHost.ConnectAsync(VirtDrivers.Default, uri, options, name, cancellationToken).ConfigureAwait(false);
         }
         finally

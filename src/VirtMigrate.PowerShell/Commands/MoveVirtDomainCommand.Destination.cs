@@ -33,7 +33,7 @@ public sealed partial class MoveVirtDomainCommand
         {
             case VirtHost host:
                 return HostTable.RequireOpen(host, "the destination");
-            case string text when text.Contains("://", StringComparison.Ordinal) && table.Match(text) is not [{ State: VirtHostState.Open }]:
+            case string text when text.Contains("://", StringComparison.Ordinal) && table.Match(text) is not [{ IsUsable: true }]:
                 if (IsUnmanaged)
                 {
                     peerUri ??= PeerToPeer ? text : null;

@@ -247,7 +247,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         await WriteResultAsync(result, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<MigrationPlan> PlanAsync(VirtDomain domain, CancellationToken cancellationToken)
+    private async Task<MigrationPlan> PlanAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
         if (destination is not null)
         {
@@ -282,8 +282,16 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             Direct = Direct,
             PeerUri = peerUri,
         };
-        return MigrationNegotiator.NegotiateAsync(
-            request, MigrationEndpoint.Of(domain.Host), destination is null ? null : MigrationEndpoint.Of(destination), cancellationToken);
+
+        // The last moment at which a connection may open itself again: from here on a loss is the migration's business.
+        await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+        if (destination is not null)
+        {
+            await destination.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return await MigrationNegotiator.NegotiateAsync(
+            request, MigrationEndpoint.Of(domain.Host), destination is null ? null : MigrationEndpoint.Of(destination), cancellationToken).ConfigureAwait(false);
     }
 
     private MigrationOptions Options(MigrationPlan plan) => new()

@@ -95,7 +95,7 @@ public sealed class NewVirtDomainCommand : HostCmdlet
             throw VirtException.ReadOnly(host.Name, Transient ? "CreateDomain" : "DefineDomain");
         }
 
-        var driver = host.GetDriver();
+        var driver = await host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         var flags = Paused ? DomainCreateFlags.Paused : DomainCreateFlags.None;
         DomainRef made;
         if (Transient)
@@ -121,7 +121,8 @@ public sealed class NewVirtDomainCommand : HostCmdlet
     {
         try
         {
-            return await host.GetDriver().StartDomainAsync(made, flags, cancellationToken).ConfigureAwait(false);
+            var driver = await host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+            return await driver.StartDomainAsync(made, flags, cancellationToken).ConfigureAwait(false);
         }
         catch (VirtException error)
         {

@@ -75,7 +75,7 @@ public sealed class RemoveVirtDomainCommand : DomainCmdlet
             throw VirtException.ReadOnly(domain.Host.Name, "UndefineDomain");
         }
 
-        var driver = domain.Host.GetDriver();
+        var driver = await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         var reference = domain.GetReference();
 
         if (!domain.Persistent && !Force)

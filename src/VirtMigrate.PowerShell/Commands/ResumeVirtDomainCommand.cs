@@ -13,6 +13,9 @@ public sealed class ResumeVirtDomainCommand : LifecycleCmdlet
 
     private protected override string Call => "ResumeDomain";
 
-    private protected override Task ActAsync(VirtDomain domain, CancellationToken cancellationToken) =>
-        domain.Host.GetDriver().ResumeDomainAsync(domain.GetReference(), cancellationToken);
+    private protected override async Task ActAsync(VirtDomain domain, CancellationToken cancellationToken)
+    {
+        var driver = await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+        await driver.ResumeDomainAsync(domain.GetReference(), cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -17,7 +17,9 @@ public sealed class StartVirtDomainCommand : LifecycleCmdlet
 
     private protected override string Call => "StartDomain";
 
-    private protected override Task ActAsync(VirtDomain domain, CancellationToken cancellationToken) =>
-        domain.Host.GetDriver().StartDomainAsync(
-            domain.GetReference(), Paused ? DomainCreateFlags.Paused : DomainCreateFlags.None, cancellationToken);
+    private protected override async Task ActAsync(VirtDomain domain, CancellationToken cancellationToken)
+    {
+        var driver = await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+        await driver.StartDomainAsync(domain.GetReference(), Paused ? DomainCreateFlags.Paused : DomainCreateFlags.None, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -31,7 +31,7 @@ public sealed class StopVirtDomainCommand : LifecycleCmdlet
 
     private protected override async Task ActAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
-        var driver = domain.Host.GetDriver();
+        var driver = await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         var reference = domain.GetReference();
         if (Force)
         {
@@ -72,7 +72,8 @@ public sealed class StopVirtDomainCommand : LifecycleCmdlet
     {
         try
         {
-            return await domain.Host.GetDriver().IsDomainActiveAsync(domain.GetReference(), cancellationToken).ConfigureAwait(false);
+            var driver = await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+            return await driver.IsDomainActiveAsync(domain.GetReference(), cancellationToken).ConfigureAwait(false);
         }
         catch (VirtException error) when (error.Code == VirtErrorCode.NoDomain)
         {

@@ -13,6 +13,9 @@ public sealed class SuspendVirtDomainCommand : LifecycleCmdlet
 
     private protected override string Call => "SuspendDomain";
 
-    private protected override Task ActAsync(VirtDomain domain, CancellationToken cancellationToken) =>
-        domain.Host.GetDriver().SuspendDomainAsync(domain.GetReference(), cancellationToken);
+    private protected override async Task ActAsync(VirtDomain domain, CancellationToken cancellationToken)
+    {
+        var driver = await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+        await driver.SuspendDomainAsync(domain.GetReference(), cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -38,11 +38,11 @@ internal static class CmdletErrors
     };
 
     public static VirtException Closed(VirtHost host, string what) => new(VirtErrorCode.InvalidConnection, VirtErrorDomain.None,
-        host.State == VirtHostState.Lost
+        host.State is VirtHostState.Lost or VirtHostState.Reconnecting
             ? $"the connection to {host.Name}, {what}, was lost: {host.CloseReason}"
             : $"the connection to {host.Name}, {what}, has been closed")
     {
-        ErrorId = host.State == VirtHostState.Lost ? VirtErrorId.ConnectionLost : VirtErrorId.ConnectionClosed,
+        ErrorId = host.State is VirtHostState.Lost or VirtHostState.Reconnecting ? VirtErrorId.ConnectionLost : VirtErrorId.ConnectionClosed,
         RecommendedAction = "Connect again with Connect-VirtHost and get the object again.",
         Host = host.Name,
         Delivery = CallDelivery.NotSent,

@@ -67,7 +67,7 @@ public abstract class HostCmdlet : AsyncCmdlet
     {
         foreach (var host in hosts)
         {
-            if (host.State == VirtHostState.Open)
+            if (host.IsUsable)
             {
                 AddOnce(found, host);
             }

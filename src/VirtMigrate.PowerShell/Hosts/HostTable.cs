@@ -118,7 +118,7 @@ internal sealed class HostTable
         }
     }
 
-    /// <summary>Refuses a connection that is not open.</summary>
+    /// <summary>Refuses a connection that is not open and does not open itself again.</summary>
     public static VirtHost RequireOpen(VirtHost host, string what) =>
-        host.State == VirtHostState.Open ? host : throw CmdletErrors.Closed(host, what);
+        host.IsUsable ? host : throw CmdletErrors.Closed(host, what);
 }

@@ -15,6 +15,17 @@ public sealed record ConnectOptions
     /// <summary>How many unanswered questions are allowed; the connection is lost after interval * (count + 1) without traffic.</summary>
     public int KeepAliveCount { get; init; } = 5;
 
+    /// <summary>Opens a connection that was lost again when the next call needs one, as long as it is held by a
+    /// <see cref="Model.VirtHost"/>. Never under a migration, which must see that it lost its host.</summary>
+    public bool AutoReconnect { get; init; }
+
+    /// <summary>How often a host is tried at one call before the call fails, each time for <see cref="ConnectTimeout"/> at the
+    /// longest; at least once.</summary>
+    public int ReconnectTries { get; init; } = 3;
+
+    /// <summary>Time between two such tries.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Told of each stage of connecting (resolve, connect, authenticate, open) for verbose output. Never given secrets.</summary>
     public Action<string>? Trace { get; init; }
 

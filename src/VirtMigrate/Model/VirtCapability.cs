@@ -98,7 +98,7 @@ public sealed record VirtCapability
     public static async Task<VirtCapability> GetAsync(VirtHost host, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var driver = host.GetDriver();
+        var driver = await host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         var asking = CapabilitiesOrNullAsync(driver, cancellationToken);
         var answers = await Task.WhenAll(Asked.Select(feature => driver.SupportsFeatureAsync(feature, cancellationToken))).ConfigureAwait(false);
         var has = Asked.Where((_, index) => answers[index]).ToHashSet();

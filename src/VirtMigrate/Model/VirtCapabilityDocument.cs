@@ -61,14 +61,7 @@ public sealed record VirtCapabilityDocument
     {
         try
         {
-            var settings = new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                MaxCharactersInDocument = LargestDocument,
-            };
-            using var reader = XmlReader.Create(new StringReader(xml), settings);
-            return XDocument.Load(reader).Root ?? throw new XmlException("there is no root element");
+            return BoundedXml.Load(xml, LargestDocument);
         }
         catch (XmlException error)
         {

@@ -17,7 +17,7 @@ public static class VirtDomainQuery
     public static async Task<IReadOnlyList<VirtDomain>> ListAsync(VirtHost host, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var driver = host.GetDriver();
+        var driver = await host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         var asking = driver.ListDomainsAsync(DomainListFilter.Persistent, cancellationToken);
         var records = StatsOrNullAsync(driver, [], cancellationToken);
         await Task.WhenAll(asking, records).ConfigureAwait(false);
@@ -34,7 +34,7 @@ public static class VirtDomainQuery
     public static Task<VirtDomain?> FindAsync(VirtHost host, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return DescribeAsync(host, host.GetDriver().LookupDomainByNameAsync(name, cancellationToken), cancellationToken);
+        return DescribeAsync(host, driver => driver.LookupDomainByNameAsync(name, cancellationToken), cancellationToken);
     }
 
     /// <summary>One domain by its UUID; null when the host does not have it.</summary>
@@ -42,15 +42,15 @@ public static class VirtDomainQuery
     public static Task<VirtDomain?> FindAsync(VirtHost host, Guid uuid, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return DescribeAsync(host, host.GetDriver().LookupDomainByUuidAsync(uuid, cancellationToken), cancellationToken);
+        return DescribeAsync(host, driver => driver.LookupDomainByUuidAsync(uuid, cancellationToken), cancellationToken);
     }
 
-    private static async Task<VirtDomain?> DescribeAsync(VirtHost host, Task<DomainRef> looking, CancellationToken cancellationToken)
+    private static async Task<VirtDomain?> DescribeAsync(VirtHost host, Func<VirtDriver, Task<DomainRef>> look, CancellationToken cancellationToken)
     {
         try
         {
-            var domain = await looking.ConfigureAwait(false);
-            var driver = host.GetDriver();
+            var driver = await host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+            var domain = await look(driver).ConfigureAwait(false);
             var persistent = driver.IsDomainPersistentAsync(domain, cancellationToken);
             var stats = StatsOrNullAsync(driver, [domain], cancellationToken);
             await Task.WhenAll(persistent, stats).ConfigureAwait(false);
@@ -105,7 +105,7 @@ public static class VirtDomainQuery
             await turns.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                var driver = host.GetDriver();
+                var driver = await host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
                 var state = await driver.GetDomainStateAsync(domain, cancellationToken).ConfigureAwait(false);
                 var info = await driver.GetDomainInfoAsync(domain, cancellationToken).ConfigureAwait(false);
                 return new VirtDomain(host, domain, state)

@@ -5,9 +5,13 @@ namespace VirtMigrate.Model;
 /// <summary>A connection to a host, as users hold it.</summary>
 public sealed class VirtHost : IAsyncDisposable
 {
-    private readonly VirtDriver driver;
+    private readonly object gate = new();
+    private readonly CancellationTokenSource closing = new();
     private readonly DriverRegistry registry;
     private readonly ConnectOptions options;
+    private volatile VirtDriver driver;
+    private Task<VirtDriver>? reopening;
+    private bool disposed;
 
     private VirtHost(VirtDriver driver, DriverRegistry registry, ConnectOptions options, string name)
     {
@@ -39,14 +43,65 @@ public sealed class VirtHost : IAsyncDisposable
     public bool ReadOnly => driver.IsReadOnly;
 
     /// <summary>State of the connection now.</summary>
-    public VirtHostState State => !driver.Closed.IsCompleted ? VirtHostState.Open
-        : CloseReason is null ? VirtHostState.Closed : VirtHostState.Lost;
+    public VirtHostState State
+    {
+        get
+        {
+            lock (gate)
+            {
+                return disposed ? VirtHostState.Closed
+                    : driver.IsOpen ? VirtHostState.Open
+                    : reopening is { IsCompleted: false } ? VirtHostState.Reconnecting
+                    : CloseReason is null ? VirtHostState.Closed : VirtHostState.Lost;
+            }
+        }
+    }
+
+    /// <summary>Whether a lost connection is opened again by the next call that needs it.</summary>
+    public bool AutoReconnect => options.AutoReconnect;
+
+    /// <summary>How often a lost connection was opened again.</summary>
+    public int Reconnects { get; private set; }
+
+    /// <summary>Whether a call has a chance: the connection is open, or will be opened again for it.</summary>
+    public bool IsUsable => State switch
+    {
+        VirtHostState.Open => true,
+        VirtHostState.Closed => false,
+        _ => AutoReconnect,
+    };
 
     /// <summary>Why the connection was lost, as a sentence; null while it is open or when it was closed here.</summary>
     public string? CloseReason => driver.Closed is { IsCompletedSuccessfully: true } closed ? CompletedReason(closed)?.Message : null;
 
-    /// <summary>The driver behind the connection, for code that makes calls of its own.</summary>
+    /// <summary>The driver behind the connection as it is now, lost or not: for a migration, which must see a loss.</summary>
     public VirtDriver GetDriver() => driver;
+
+    /// <summary>The driver for the next call. With <see cref="AutoReconnect"/> a lost connection is opened again first, once
+    /// for all callers that wait; without it this is <see cref="GetDriver"/>, and the call tells the loss. A call that was
+    /// under way when the connection broke fails, and is never sent again: nobody knows what the host made of it.</summary>
+    /// <exception cref="VirtException">The host could not be reached again: the error of the last try.</exception>
+    public async ValueTask<VirtDriver> GetOpenDriverAsync(CancellationToken cancellationToken)
+    {
+        Task<VirtDriver> opening;
+        lock (gate)
+        {
+            if (driver.IsOpen || disposed || !AutoReconnect || CloseReason is null)
+            {
+                return driver;
+            }
+
+            if (reopening is null or { IsCompleted: true })
+            {
+                // Not begun under the lock; and whoever began it may give up without the others losing it.
+                reopening = Task.Run(ReopenAsync, CancellationToken.None);
+            }
+
+            opening = reopening;
+        }
+
+        return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Connects to a host.</summary>
     /// <param name="registry">Knows the drivers.</param>
@@ -93,10 +148,79 @@ public sealed class VirtHost : IAsyncDisposable
         || string.Equals(name, Uri, StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => driver.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        VirtDriver last;
+        lock (gate)
+        {
+            if (disposed)
+            {
+                return;
+            }
+
+            disposed = true;
+            last = driver;
+        }
+
+        await closing.CancelAsync().ConfigureAwait(false);
+        await last.DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private async Task<VirtDriver> ReopenAsync()
+    {
+        try
+        {
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    return await ReplaceAsync(await registry.OpenAsync(driver.Uri, options, closing.Token).ConfigureAwait(false)).ConfigureAwait(false);
+                }
+                catch (VirtException error) when (tries < options.ReconnectTries && MayPass(error))
+                {
+                    options.Trace?.Invoke($"try {tries} of {options.ReconnectTries} to reconnect: {error.Message}");
+                }
+
+                await Task.Delay(options.ReconnectDelay, options.TimeProvider, closing.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            throw ClosedHere();
+        }
+    }
+
+    private async Task<VirtDriver> ReplaceAsync(VirtDriver opened)
+    {
+        VirtDriver unwanted;
+        lock (gate)
+        {
+            unwanted = disposed ? opened : driver;
+            if (!disposed)
+            {
+                driver = opened;
+                Reconnects++;
+            }
+        }
+
+        await unwanted.DisposeAsync().ConfigureAwait(false);
+        return unwanted != opened ? opened : throw ClosedHere();
+    }
+
+    private VirtException ClosedHere() => new(VirtErrorCode.InvalidConnection, VirtErrorDomain.None, $"the connection to {Name} has been closed")
+    {
+        ErrorId = VirtErrorId.ConnectionClosed,
+        Host = Name,
+        Delivery = CallDelivery.NotSent,
+    };
+
+    // A host that starts, or a network that comes back, looks like this; a refused password stays refused.
+    private static bool MayPass(VirtException error) => error.IsConnectionLost || error.ErrorId
+        is VirtErrorId.ConnectionRefused or VirtErrorId.ConnectTimeout or VirtErrorId.HostUnreachable or VirtErrorId.HostNotFound
+        or VirtErrorId.SocketNotFound or VirtErrorId.SshFailed;
 
     private static async Task<Version?> VersionOrNullAsync(Task<ulong> asking)
     {

@@ -9,4 +9,6 @@ public enum VirtHostState
     Closed,
     /// <summary>Lost; see <see cref="VirtHost.CloseReason"/>.</summary>
     Lost,
+    /// <summary>Lost, and being opened again.</summary>
+    Reconnecting,
 }

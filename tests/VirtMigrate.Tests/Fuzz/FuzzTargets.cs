@@ -20,6 +20,7 @@ internal static class FuzzTargets
         new Dictionary<string, (Func<byte[], Task>, byte[][])>
         {
             ["client"] = (ClientAsync, ClientSeeds()),
+            ["daemon"] = (DaemonFuzz.RunAsync, DaemonFuzz.Seeds()),
             ["sasl-layer"] = (SaslLayerAsync, LayerSeeds()),
             ["scram"] = (Scram, [Utf8("r=abcdef,s=QSXCR+Q6sek8bf92,i=4"), Utf8("r=abcdef,s=QSXCR+Q6sek8bf92,i=4\nv=rmF9pqV8S7suAoZWja4dJRkFsKQ=")]),
             ["digest"] = (Digest, [Utf8("realm=\"r\",nonce=\"OA6MG9tEQGm2hh\",qop=\"auth,auth-conf\",cipher=\"rc4,3des\",maxbuf=65536,charset=utf-8,algorithm=md5-sess\nrspauth=ea40f60335c427b5527b84dbabcdfffd")]),

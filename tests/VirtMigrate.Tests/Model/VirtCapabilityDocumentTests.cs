@@ -84,4 +84,17 @@ public sealed class VirtCapabilityDocumentTests
         var error = Assert.Throws<VirtException>(() => VirtCapabilityDocument.Parse(xml));
         Assert.Equal(VirtErrorId.XmlInvalid, error.ErrorId);
     }
+
+    [Theory]
+    [InlineData("<capabilities>{0}</capabilities>")]
+    [InlineData("<capabilities><host><uuid>{0}</uuid></host></capabilities>")]
+    [InlineData("<capabilities><guest><os_type>{0}</os_type></guest></capabilities>")]
+    public void DeepNestingIsRefused(string document)
+    {
+        const int Depth = 400_000;
+        var deep = new System.Text.StringBuilder().Insert(0, "</a>", Depth).Insert(0, "<a>", Depth).ToString();
+        var error = Assert.Throws<VirtException>(() => VirtCapabilityDocument.Parse(document.Replace("{0}", deep, StringComparison.Ordinal)));
+        Assert.Equal(VirtErrorId.XmlInvalid, error.ErrorId);
+        Assert.NotNull(VirtCapabilityDocument.Parse("<capabilities><host><uuid><a><b><c/></b></a></uuid></host></capabilities>"));
+    }
 }

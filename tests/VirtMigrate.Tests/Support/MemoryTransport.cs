@@ -71,6 +71,9 @@ internal sealed class MemoryTransport : RpcTransport
         }
     }
 
+    /// <summary>Sends no more, and goes on receiving.</summary>
+    public void CloseOutput() => output.Complete();
+
     public override void Abort()
     {
         if (aborted.TrySetResult())

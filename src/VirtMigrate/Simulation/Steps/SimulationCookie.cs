@@ -65,9 +65,7 @@ internal sealed class SimulationCookie
 
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using var reader = XmlReader.Create(new StringReader(Encoding.UTF8.GetString(bytes, 0, bytes.Length - 1)), settings);
-            var root = XElement.Load(reader);
+            var root = BoundedXml.Load(Encoding.UTF8.GetString(bytes, 0, bytes.Length - 1), MaxLength);
             var own = root.Element("simulation");
             var step = own?.Attribute("step")?.Value ?? string.Empty;
             var name = root.Element("name")?.Value ?? string.Empty;

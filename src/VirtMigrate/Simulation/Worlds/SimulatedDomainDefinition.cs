@@ -70,16 +70,7 @@ internal sealed class SimulatedDomainDefinition
         XElement root;
         try
         {
-            var settings = new XmlReaderSettings
-            {
-                DtdProcessing = DtdProcessing.Prohibit,
-                XmlResolver = null,
-                MaxCharactersInDocument = MaxLength,
-                IgnoreComments = true,
-                IgnoreProcessingInstructions = true,
-            };
-            using var reader = XmlReader.Create(new StringReader(xml.TrimEnd('\0')), settings);
-            root = XElement.Load(reader);
+            root = BoundedXml.Load(xml.TrimEnd('\0'), MaxLength);
         }
         catch (XmlException error)
         {

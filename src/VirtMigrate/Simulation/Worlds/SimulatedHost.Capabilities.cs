@@ -69,14 +69,7 @@ public sealed partial class SimulatedHost
         XElement cpu;
         try
         {
-            var settings = new System.Xml.XmlReaderSettings
-            {
-                DtdProcessing = System.Xml.DtdProcessing.Prohibit,
-                XmlResolver = null,
-                MaxCharactersInDocument = SimulatedDomainDefinition.MaxLength,
-            };
-            using var reader = System.Xml.XmlReader.Create(new StringReader(xml), settings);
-            cpu = XElement.Load(reader);
+            cpu = BoundedXml.Load(xml, SimulatedDomainDefinition.MaxLength);
         }
         catch (System.Xml.XmlException error)
         {
