@@ -415,7 +415,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
             DestinationState = there.Text,
             Error = error,
             Warnings = run.Warnings.ToArray(),
-            RepairCommand = outcome == MigrationOutcome.Uncertain
+            RepairCommand = outcome == MigrationOutcome.Uncertain || (outcome == MigrationOutcome.Completed && !here.Known)
                 ? $"Repair-VirtMigration -Uuid {plan.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
                 : null,
         };
