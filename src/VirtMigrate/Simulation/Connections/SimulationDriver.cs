@@ -107,7 +107,7 @@ public sealed partial class SimulationDriver : VirtDriver
                 await AwaitAsync(call, work, cancellationToken).ConfigureAwait(false);
                 throw Host.FaultError(fault, call);
             case SimulationFaultEffect.Hang:
-                return await AwaitAsync<T>(call, HangAsync<T>, cancellationToken).ConfigureAwait(false);
+                return await AwaitAsync(call, () => HangAsync<T>(cancellationToken), cancellationToken).ConfigureAwait(false);
             case SimulationFaultEffect.Stall:
                 return await AwaitAsync(call, async () =>
                 {
@@ -208,11 +208,12 @@ public sealed partial class SimulationDriver : VirtDriver
         }
     }
 
-    // Time passes meanwhile, so that the caller's patience can end.
-    private async Task<T> HangAsync<T>()
+    // Time passes meanwhile, so that the caller's patience can end; when it has, nobody waits for time any more.
+    private async Task<T> HangAsync<T>(CancellationToken cancellationToken)
     {
         var sleep = SimulationSleep.Start(Host.World.Clock, null);
         using (ended.Token.UnsafeRegister(static s => ((SimulationSleep)s!).Wake(), sleep))
+        using (cancellationToken.UnsafeRegister(static s => ((SimulationSleep)s!).Wake(), sleep))
         {
             await sleep;
         }
