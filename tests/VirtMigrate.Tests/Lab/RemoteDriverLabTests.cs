@@ -1,3 +1,4 @@
+using VirtMigrate.Tests.Support;
 using VirtMigrate.Drivers;
 using VirtMigrate.Model;
 using VirtMigrate.Remote;
@@ -6,6 +7,7 @@ namespace VirtMigrate.Tests.Lab;
 
 /// <summary>The remote driver at a real libvirtd.</summary>
 [Trait("Category", "Lab")]
+[Collection(AloneCollection.Name)]
 public sealed class RemoteDriverLabTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -1,3 +1,4 @@
+using VirtMigrate.Tests.Support;
 using VirtMigrate.Drivers;
 using VirtMigrate.Model;
 using VirtMigrate.Remote;
@@ -6,6 +7,7 @@ namespace VirtMigrate.Tests.Lab;
 
 /// <summary>SASL with a real libvirtd: gamma asks for it on every way.</summary>
 [Trait("Category", "Lab")]
+[Collection(AloneCollection.Name)]
 public sealed class SaslLabTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

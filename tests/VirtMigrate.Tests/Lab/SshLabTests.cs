@@ -7,6 +7,7 @@ namespace VirtMigrate.Tests.Lab;
 
 /// <summary>The machine's own ssh and a real sshd with a real libvirtd behind it.</summary>
 [Trait("Category", "Lab")]
+[Collection(AloneCollection.Name)]
 public sealed class SshLabTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -9,6 +9,7 @@ namespace VirtMigrate.Tests.Lab;
 
 /// <summary>TLS with a real libvirtd.</summary>
 [Trait("Category", "Lab")]
+[Collection(AloneCollection.Name)]
 public sealed class TlsLabTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
