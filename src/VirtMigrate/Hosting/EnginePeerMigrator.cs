@@ -9,9 +9,6 @@ namespace VirtMigrate.Hosting;
 /// and runs the engine between the two.</summary>
 internal sealed class EnginePeerMigrator : IPeerMigrator
 {
-    private const MigrationFlags SourceOnly =
-        MigrationFlags.AbortOnError | MigrationFlags.AutoConverge | MigrationFlags.ChangeProtection;
-
     private static readonly (MigrationProtocol Protocol, DriverFeature Feature)[] NewestFirst =
     [
         (MigrationProtocol.V3Params, DriverFeature.MigrationParameters),
@@ -85,7 +82,7 @@ internal sealed class EnginePeerMigrator : IPeerMigrator
             SourceFlags = SourceFlags(migration, holds),
 
             // The destination is told who drives; that its source waits for it from Begin on is no concern of its.
-            DestinationFlags = migration.Flags & ~SourceOnly,
+            DestinationFlags = migration.Flags & ~MigrationNegotiator.SourceOnly,
             XmlIsMigratable = await migration.Source.SupportsFeatureAsync(DriverFeature.XmlMigratable, token).ConfigureAwait(false),
         };
 

@@ -10,7 +10,7 @@ public static class MigrationNegotiator
         [MigrationProtocol.V3Params, MigrationProtocol.V3, MigrationProtocol.V2, MigrationProtocol.V1];
 
     /// <summary>Flags that concern the source alone; Prepare and Finish never see them.</summary>
-    private const MigrationFlags SourceOnly =
+    internal const MigrationFlags SourceOnly =
         MigrationFlags.AbortOnError | MigrationFlags.AutoConverge | MigrationFlags.ChangeProtection;
 
     /// <summary>Asks both hosts for their features and makes the plan; nothing is changed anywhere.</summary>

@@ -104,10 +104,10 @@ internal sealed class HostLink(MigrationEndpoint endpoint, TimeProvider time) : 
     /// <param name="notice">Is told when the host has to be connected again.</param>
     public async Task<GuestSighting> LookAsync(Guid uuid, TimeSpan limit, Action<string>? notice)
     {
-        var until = time.GetTimestamp() + (long)(limit.TotalSeconds * time.TimestampFrequency);
+        var began = time.GetTimestamp();
         while (true)
         {
-            var left = TimeSpan.FromSeconds((until - time.GetTimestamp()) / (double)time.TimestampFrequency);
+            var left = limit - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await EnsureOpenAsync(left, notice, CancellationToken.None).ConfigureAwait(false))
             {
                 return GuestSighting.Unknown;

@@ -99,10 +99,10 @@ internal sealed class OutcomeJudge(MigrationRun run)
     /// <param name="delivery">What is known of Finish's way: after an answered error a paused guest will not start any more.</param>
     public async Task<GuestArrival> AskDestinationAsync(CallDelivery delivery)
     {
-        var until = run.Time.GetTimestamp() + (long)(run.Options.RecoveryTimeout.TotalSeconds * run.Time.TimestampFrequency);
+        var began = run.Time.GetTimestamp();
         while (true)
         {
-            var left = TimeSpan.FromSeconds((until - run.Time.GetTimestamp()) / (double)run.Time.TimestampFrequency);
+            var left = run.Options.RecoveryTimeout - run.Time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero)
             {
                 return GuestArrival.Unknown;
