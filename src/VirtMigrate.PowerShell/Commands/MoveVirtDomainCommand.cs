@@ -228,16 +228,16 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         MigrationResult result;
         try
         {
-            var plan = await PlanAsync(domain, cancellationToken).ConfigureAwait(false);
-            WarnOfProtocol(plan, domain.Host);
-            if (!await ShouldProcessAsync(plan.ToString(), "Migrate domain").ConfigureAwait(false))
+            var route = await RouteAsync(domain, cancellationToken).ConfigureAwait(false);
+            WarnOfProtocol(route, domain.Host);
+            if (!await ShouldProcessAsync(route.ToString(), "Migrate domain").ConfigureAwait(false))
             {
                 return;
             }
 
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await new MigrationEngine(Options(plan)).RunAsync(plan, watch, cancellationToken).ConfigureAwait(false);
-            WriteProgress(watch.End(plan));
+            result = await new MigrationEngine(Options(route)).RunAsync(route, watch, cancellationToken).ConfigureAwait(false);
+            WriteProgress(watch.End(route));
         }
         catch (VirtException error)
         {
@@ -247,7 +247,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         await WriteResultAsync(result, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<MigrationPlan> PlanAsync(VirtDomain domain, CancellationToken cancellationToken)
+    private async Task<MigrationRoute> RouteAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
         if (destination is not null)
         {
@@ -294,21 +294,21 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             request, MigrationEndpoint.Of(domain.Host), destination is null ? null : MigrationEndpoint.Of(destination), cancellationToken).ConfigureAwait(false);
     }
 
-    private MigrationOptions Options(MigrationPlan plan) => new()
+    private MigrationOptions Options(MigrationRoute route) => new()
     {
-        TimeProvider = SimulatedTime.Of(plan.Source.GetDriver(), plan.Destination?.GetDriver()),
+        TimeProvider = SimulatedTime.Of(route.Source.GetDriver(), route.Destination?.GetDriver()),
 
         // The user's journal is for guests that exist; a test that wants one names it.
-        Journal = JournalPath is null && plan.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
+        Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         RecoveryTimeout = RecoveryTimeout,
     };
 
-    private void WarnOfProtocol(MigrationPlan plan, VirtHost source)
+    private void WarnOfProtocol(MigrationRoute route, VirtHost source)
     {
-        if (plan is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, destination! }.Any(IsQemu))
+        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, destination! }.Any(IsQemu))
         {
-            WriteWarning($"{plan.DomainName}: protocol V2 has no cookies, and libvirt's QEMU driver crashes its daemon without them "
+            WriteWarning($"{route.DomainName}: protocol V2 has no cookies, and libvirt's QEMU driver crashes its daemon without them "
                 + "(seen with 9.0.0); V3 and V3Params are safe.");
         }
     }

@@ -12,20 +12,20 @@ internal sealed class MigrationWatch(int activity, Action<string> verbose, Actio
     private const double Mebibyte = 1024 * 1024;
 
     /// <inheritdoc/>
-    public void StepStarted(MigrationPlan plan, string step, MigrationSide side) =>
-        progress(new ProgressRecord(activity, Activity(plan), $"{step} on the {(side == MigrationSide.Source ? "source" : "destination")}"));
+    public void StepStarted(MigrationRoute route, string step, MigrationSide side) =>
+        progress(new ProgressRecord(activity, Activity(route), $"{step} on the {(side == MigrationSide.Source ? "source" : "destination")}"));
 
     /// <inheritdoc/>
-    public void StepEnded(MigrationPlan plan, MigrationStep step)
+    public void StepEnded(MigrationRoute route, MigrationStep step)
     {
         var end = step.Error is null ? $"cookie {step.CookieIn} B in, {step.CookieOut} B out" : $"failed: {step.Error}";
-        verbose(string.Create(CultureInfo.CurrentCulture, $"{plan.DomainName}: {step.Name} on {step.Host}, {step.Duration.TotalMilliseconds:N0} ms, {end}"));
+        verbose(string.Create(CultureInfo.CurrentCulture, $"{route.DomainName}: {step.Name} on {step.Host}, {step.Duration.TotalMilliseconds:N0} ms, {end}"));
     }
 
     /// <inheritdoc/>
-    public void Progress(MigrationPlan plan, JobStatistics statistics)
+    public void Progress(MigrationRoute route, JobStatistics statistics)
     {
-        progress(new ProgressRecord(activity, Activity(plan), Describe(statistics))
+        progress(new ProgressRecord(activity, Activity(route), Describe(statistics))
         {
             PercentComplete = statistics.PercentComplete ?? -1,
             SecondsRemaining = (int)Math.Min(int.MaxValue, Remaining(statistics)?.TotalSeconds ?? -1),
@@ -33,11 +33,11 @@ internal sealed class MigrationWatch(int activity, Action<string> verbose, Actio
     }
 
     /// <inheritdoc/>
-    public void Notice(MigrationPlan plan, string message) => verbose($"{plan.DomainName}: {message}");
+    public void Notice(MigrationRoute route, string message) => verbose($"{route.DomainName}: {message}");
 
     /// <summary>Takes the bar away.</summary>
-    public ProgressRecord End(MigrationPlan plan) =>
-        new(activity, Activity(plan), "done") { RecordType = ProgressRecordType.Completed };
+    public ProgressRecord End(MigrationRoute route) =>
+        new(activity, Activity(route), "done") { RecordType = ProgressRecordType.Completed };
 
     /// <summary>What the bar says: round, what remains, rate.</summary>
     internal static string Describe(JobStatistics statistics)
@@ -78,5 +78,5 @@ internal sealed class MigrationWatch(int activity, Action<string> verbose, Actio
             : null;
     }
 
-    private static string Activity(MigrationPlan plan) => $"Migrating {plan.DomainName} to {plan.DestinationLabel}";
+    private static string Activity(MigrationRoute route) => $"Migrating {route.DomainName} to {route.DestinationLabel}";
 }

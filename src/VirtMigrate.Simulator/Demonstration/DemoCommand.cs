@@ -85,10 +85,10 @@ internal static class DemoCommand
             Domain = await source.LookupDomainByNameAsync(Guest, cancellationToken).ConfigureAwait(false),
             Flags = scene.Flags,
         };
-        var plan = await MigrationNegotiator.NegotiateAsync(request,
+        var route = await MigrationNegotiator.NegotiateAsync(request,
             new MigrationEndpoint("alpha", source, token => ConnectAsync(from, token)),
             new MigrationEndpoint("beta", destination, token => ConnectAsync(to, token)), cancellationToken).ConfigureAwait(false);
-        return await new MigrationEngine(Engine).RunAsync(plan, new DemoProgress(output), cancellationToken).ConfigureAwait(false);
+        return await new MigrationEngine(Engine).RunAsync(route, new DemoProgress(output), cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<VirtDriver> ConnectAsync(string uri, CancellationToken cancellationToken) =>

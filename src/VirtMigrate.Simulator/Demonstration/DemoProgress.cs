@@ -11,17 +11,17 @@ internal sealed class DemoProgress(TextWriter output) : IMigrationObserver
     private string? last;
 
     /// <inheritdoc/>
-    public void StepStarted(MigrationPlan plan, string step, MigrationSide side)
+    public void StepStarted(MigrationRoute route, string step, MigrationSide side)
     {
     }
 
     /// <inheritdoc/>
-    public void StepEnded(MigrationPlan plan, MigrationStep step)
+    public void StepEnded(MigrationRoute route, MigrationStep step)
     {
     }
 
     /// <inheritdoc/>
-    public void Progress(MigrationPlan plan, JobStatistics statistics)
+    public void Progress(MigrationRoute route, JobStatistics statistics)
     {
         if (statistics.PercentComplete is not { } percent || statistics.DataRemaining is not { } remaining)
         {
@@ -29,11 +29,11 @@ internal sealed class DemoProgress(TextWriter output) : IMigrationObserver
         }
 
         Print(string.Create(CultureInfo.InvariantCulture,
-            $"  {plan.DomainName} {percent,3} %, round {statistics.MemoryIteration ?? 0}, {remaining / 1048576.0:0} MiB left"));
+            $"  {route.DomainName} {percent,3} %, round {statistics.MemoryIteration ?? 0}, {remaining / 1048576.0:0} MiB left"));
     }
 
     /// <inheritdoc/>
-    public void Notice(MigrationPlan plan, string message) => Print($"  {message}");
+    public void Notice(MigrationRoute route, string message) => Print($"  {message}");
 
     private void Print(string line)
     {

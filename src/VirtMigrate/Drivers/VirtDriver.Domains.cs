@@ -76,4 +76,34 @@ public abstract partial class VirtDriver
     /// <summary>Lets a paused domain run again.</summary>
     public virtual Task ResumeDomainAsync(DomainRef domain, CancellationToken cancellationToken) =>
         Missing("ResumeDomain");
+
+    /// <summary>Number of the domain's snapshots.</summary>
+    public virtual Task<int> CountSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        Missing<int>("CountSnapshots");
+
+    /// <summary>Whether the host keeps a saved state from which the domain goes on when it is started.</summary>
+    public virtual Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        Missing<bool>("HasManagedSaveImage");
+
+    /// <summary>Size of a disk.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="disk">The disk's target (<c>vda</c>) or its path.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task<BlockInfo> GetBlockInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken) =>
+        Missing<BlockInfo>("GetBlockInfo");
+
+    /// <summary>The job under way on a disk; null when there is none.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="disk">The disk's target (<c>vda</c>) or its path.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task<BlockJobInfo?> GetBlockJobInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken) =>
+        Missing<BlockJobInfo?>("GetBlockJobInfo");
+
+    /// <summary>Begins to measure how fast the guest dirties its memory; the figure is told by <see cref="GetDomainStatsAsync"/>
+    /// (<see cref="DomainStatsTypes.DirtyRate"/>) when the time is over. Since libvirt 7.2.0.</summary>
+    /// <param name="domain">A running domain.</param>
+    /// <param name="seconds">How long to measure, 1 to 60.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task StartDirtyRateCalculationAsync(DomainRef domain, int seconds, CancellationToken cancellationToken) =>
+        Missing("StartDirtyRateCalculation");
 }

@@ -45,6 +45,18 @@ public abstract partial class VirtDriver
     public virtual Task<CpuCompareResult> CompareCpuAsync(string cpuXml, CancellationToken cancellationToken) =>
         Missing<CpuCompareResult>("CompareCpu");
 
+    /// <summary>Compares a CPU description with the CPU that the host's hypervisor can give a guest. Refused on read-only connections.</summary>
+    /// <param name="emulator">Path of the emulator; null: the host's default for the rest.</param>
+    /// <param name="architecture">Architecture; null: the host's own.</param>
+    /// <param name="machine">Machine type; null: the default.</param>
+    /// <param name="virtualizationType">Such as <c>kvm</c> or <c>qemu</c>; null: the default.</param>
+    /// <param name="cpuXml">One <c>cpu</c> element.</param>
+    /// <param name="failIncompatible">An incompatible CPU is an error (<see cref="VirtErrorCode.CpuIncompatible"/>) whose message names what is missing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task<CpuCompareResult> CompareHypervisorCpuAsync(
+        string? emulator, string? architecture, string? machine, string? virtualizationType, string cpuXml, bool failIncompatible, CancellationToken cancellationToken) =>
+        Missing<CpuCompareResult>("CompareHypervisorCpu");
+
     /// <summary>The host's hardware.</summary>
     public virtual Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken) =>
         Missing<NodeInfo>("GetNodeInfo");

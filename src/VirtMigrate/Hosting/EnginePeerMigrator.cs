@@ -70,7 +70,7 @@ internal sealed class EnginePeerMigrator : IPeerMigrator
 
         var holds = protocol >= MigrationProtocol.V3
             && await migration.Source.SupportsFeatureAsync(DriverFeature.MigrateChangeProtection, token).ConfigureAwait(false);
-        var plan = new MigrationPlan
+        var route = new MigrationRoute
         {
             Request = RequestOf(migration),
             Source = new MigrationEndpoint(migration.SourceName, migration.Source, _ => Task.FromException<VirtDriver>(
@@ -88,7 +88,7 @@ internal sealed class EnginePeerMigrator : IPeerMigrator
 
         // Calls over sockets take real time: a clock that runs faster would find them all too slow.
         var time = opened is SimulationDriver ? migration.TimeProvider : TimeProvider.System;
-        return await new MigrationEngine(new MigrationOptions { TimeProvider = time }).RunAsync(plan, null, token).ConfigureAwait(false);
+        return await new MigrationEngine(new MigrationOptions { TimeProvider = time }).RunAsync(route, null, token).ConfigureAwait(false);
     }
 
     private static async Task<MigrationProtocol> ChooseAsync(PeerMigration migration, VirtDriver destination, CancellationToken token)

@@ -6,14 +6,14 @@ namespace VirtMigrate.Migration;
 public interface IMigrationObserver
 {
     /// <summary>A step begins.</summary>
-    void StepStarted(MigrationPlan plan, string step, MigrationSide side);
+    void StepStarted(MigrationRoute route, string step, MigrationSide side);
 
     /// <summary>A step has ended.</summary>
-    void StepEnded(MigrationPlan plan, MigrationStep step);
+    void StepEnded(MigrationRoute route, MigrationStep step);
 
     /// <summary>The host told how far the transfer is.</summary>
-    void Progress(MigrationPlan plan, JobStatistics statistics);
+    void Progress(MigrationRoute route, JobStatistics statistics);
 
     /// <summary>Something that a user who watches wants to know, such as that a connection was lost and is being opened again.</summary>
-    void Notice(MigrationPlan plan, string message);
+    void Notice(MigrationRoute route, string message);
 }

@@ -127,4 +127,35 @@ public sealed partial class RemoteDriver
     /// <inheritdoc/>
     public override async Task ResumeDomainAsync(DomainRef domain, CancellationToken cancellationToken) =>
         await CallAsync(RemoteProcedures.DomainResume, new DomainResumeArguments(domain), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task<int> CountSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.DomainSnapshotNum,
+            new DomainSnapshotNumArguments(domain, 0), cancellationToken).ConfigureAwait(false)).Number;
+
+    /// <inheritdoc/>
+    public override async Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.DomainHasManagedSaveImage,
+            new DomainHasManagedSaveImageArguments(domain, 0), cancellationToken).ConfigureAwait(false)).Result != 0;
+
+    /// <inheritdoc/>
+    public override async Task<BlockInfo> GetBlockInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken)
+    {
+        var info = await CallAsync(RemoteProcedures.DomainGetBlockInfo,
+            new DomainGetBlockInfoArguments(domain, disk, 0), cancellationToken).ConfigureAwait(false);
+        return new BlockInfo(info.Capacity, info.Allocation, info.Physical);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<BlockJobInfo?> GetBlockJobInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken)
+    {
+        var info = await CallAsync(RemoteProcedures.DomainGetBlockJobInfo,
+            new DomainGetBlockJobInfoArguments(domain, disk, 0), cancellationToken).ConfigureAwait(false);
+        return info.Found == 0 ? null : new BlockJobInfo(info.Type, info.Bandwidth, info.Current, info.End);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartDirtyRateCalculationAsync(DomainRef domain, int seconds, CancellationToken cancellationToken) =>
+        await CallAsync(RemoteProcedures.DomainStartDirtyRateCalc,
+            new DomainStartDirtyRateCalcArguments(domain, seconds, 0), cancellationToken).ConfigureAwait(false);
 }

@@ -10,6 +10,8 @@ namespace VirtMigrate.Remote;
 // What the host answers about itself.
 public sealed partial class RemoteDriver
 {
+    private const uint FailIncompatible = 1;
+
     /// <inheritdoc/>
     public override async Task<bool> SupportsFeatureAsync(DriverFeature feature, CancellationToken cancellationToken)
     {
@@ -67,6 +69,13 @@ public sealed partial class RemoteDriver
     public override async Task<CpuCompareResult> CompareCpuAsync(string cpuXml, CancellationToken cancellationToken) =>
         (CpuCompareResult)(await CallAsync(RemoteProcedures.ConnectCompareCpu,
             new ConnectCompareCpuArguments(cpuXml, 0), cancellationToken).ConfigureAwait(false)).Result;
+
+    /// <inheritdoc/>
+    public override async Task<CpuCompareResult> CompareHypervisorCpuAsync(
+        string? emulator, string? architecture, string? machine, string? virtualizationType, string cpuXml, bool failIncompatible, CancellationToken cancellationToken) =>
+        (CpuCompareResult)(await CallAsync(RemoteProcedures.ConnectCompareHypervisorCpu,
+            new ConnectCompareHypervisorCpuArguments(emulator, architecture, machine, virtualizationType, cpuXml, failIncompatible ? FailIncompatible : 0),
+            cancellationToken).ConfigureAwait(false)).Result;
 
     /// <inheritdoc/>
     public override async Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken)

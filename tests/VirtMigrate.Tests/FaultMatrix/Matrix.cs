@@ -57,7 +57,7 @@ internal static class Matrix
         var other = cell.Side == Source ? beta : alpha;
         var witness = new Witness(world, guest.Uuid, cell, other);
 
-        var plan = await MigrationNegotiator.NegotiateAsync(Request(cell.Way, guest.Reference, beta),
+        var route = await MigrationNegotiator.NegotiateAsync(Request(cell.Way, guest.Reference, beta),
             await EndpointAsync(alpha), await EndpointAsync(beta), CancellationToken.None);
         if (cell.Simulated is { } fault)
         {
@@ -67,7 +67,7 @@ internal static class Matrix
         // A Perform that never ends has no limit of its own: after ten minutes the user has had enough.
         using var user = new CancellationTokenSource(TimeSpan.FromMinutes(10), clock);
         var options = new MigrationOptions { TimeProvider = clock, StepTimeout = TimeSpan.FromMinutes(5), RecoveryTimeout = TimeSpan.FromSeconds(5) };
-        var result = await new MigrationEngine(options).RunAsync(plan, witness, user.Token).WaitAsync(Patience);
+        var result = await new MigrationEngine(options).RunAsync(route, witness, user.Token).WaitAsync(Patience);
 
         Assert.False(witness.SawTwo, "two copies ran at once");
         AssertTrue(cell, world, guest.Uuid, alpha, beta, result);
@@ -188,9 +188,9 @@ internal static class Matrix
         }
 
         var next = alpha.AddDomain(new SimulatedDomainOptions { Name = "next", Memory = 16UL << 20 });
-        var plan = await MigrationNegotiator.NegotiateAsync(new MigrationRequest { Domain = next.Reference, Flags = MigrationFlags.Live },
+        var route = await MigrationNegotiator.NegotiateAsync(new MigrationRequest { Domain = next.Reference, Flags = MigrationFlags.Live },
             await EndpointAsync(alpha), await EndpointAsync(beta), CancellationToken.None);
-        var result = await new MigrationEngine().RunAsync(plan, null, CancellationToken.None).WaitAsync(Patience);
+        var result = await new MigrationEngine().RunAsync(route, null, CancellationToken.None).WaitAsync(Patience);
         Assert.True(result.Outcome == MigrationOutcome.Completed, $"the hosts cannot be used afterwards: {result.Outcome}, {result.Error?.Message}");
     }
 
@@ -201,7 +201,7 @@ internal static class Matrix
 
         public bool SawTwo { get; private set; }
 
-        public void StepStarted(MigrationPlan plan, string step, MigrationSide side)
+        public void StepStarted(MigrationRoute route, string step, MigrationSide side)
         {
             Look();
             if (struck || cell.Simulated is not null || side != cell.Side || !Means(step))
@@ -220,11 +220,11 @@ internal static class Matrix
             }
         }
 
-        public void StepEnded(MigrationPlan plan, MigrationStep step) => Look();
+        public void StepEnded(MigrationRoute route, MigrationStep step) => Look();
 
-        public void Progress(MigrationPlan plan, JobStatistics statistics) => Look();
+        public void Progress(MigrationRoute route, JobStatistics statistics) => Look();
 
-        public void Notice(MigrationPlan plan, string message) => Look();
+        public void Notice(MigrationRoute route, string message) => Look();
 
         private bool Means(string step) => step switch
         {

@@ -27,10 +27,10 @@ public sealed class ThousandMigrationsTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         var results = await Task.WhenAll(guests.Select(async guest =>
         {
-            var plan = await MigrationNegotiator.NegotiateAsync(
+            var route = await MigrationNegotiator.NegotiateAsync(
                 new MigrationRequest { Domain = guest.Domain.Reference, Flags = MigrationFlags.Live },
                 endpoints[guest.From], endpoints[guest.To], CancellationToken.None);
-            return await new MigrationEngine().RunAsync(plan, null, CancellationToken.None);
+            return await new MigrationEngine().RunAsync(route, null, CancellationToken.None);
         })).WaitAsync(TimeSpan.FromMinutes(2));
 
         output.WriteLine($"{Count} migrations in {clock.Elapsed.TotalSeconds:F1} s, "

@@ -61,10 +61,10 @@ internal sealed class InteropBench : IAsyncDisposable
             Flags = flags,
             PeerUri = peerUri,
         };
-        var plan = await MigrationNegotiator.NegotiateAsync(request,
+        var route = await MigrationNegotiator.NegotiateAsync(request,
             new MigrationEndpoint("alpha", source, _ => ConnectAsync(Alpha.Uri)),
             new MigrationEndpoint("beta", destination, _ => ConnectAsync(Beta.Uri)), default);
-        return await new MigrationEngine(new MigrationOptions { PollInterval = TimeSpan.FromMilliseconds(20) }).RunAsync(plan, null, default);
+        return await new MigrationEngine(new MigrationOptions { PollInterval = TimeSpan.FromMilliseconds(20) }).RunAsync(route, null, default);
     }
 
     public static Task<VirtDriver> ConnectAsync(string uri) =>

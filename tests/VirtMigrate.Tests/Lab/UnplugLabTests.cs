@@ -78,14 +78,14 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
                     Flags = MigrationFlags.Live,
                     Bandwidth = phase == "Perform" ? 6UL : 0,
                 };
-                var plan = await MigrationNegotiator.NegotiateAsync(request, source, destination, default);
+                var route = await MigrationNegotiator.NegotiateAsync(request, source, destination, default);
                 var observer = new UnplugObserver(phase, () =>
                 {
                     mended = false;
                     LabAsync(unplug.Strike).GetAwaiter().GetResult();
                     struckAt = Stopwatch.GetTimestamp();
                 });
-                result = await new MigrationEngine(Options()).RunAsync(plan, observer, default).WaitAsync(Patience);
+                result = await new MigrationEngine(Options()).RunAsync(route, observer, default).WaitAsync(Patience);
                 Assert.True(observer.HasStruck, $"{phase} never began: {Describe(result)}");
                 took = Stopwatch.GetElapsedTime(struckAt);
             }

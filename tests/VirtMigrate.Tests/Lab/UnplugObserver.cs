@@ -10,7 +10,7 @@ internal sealed class UnplugObserver(string phase, Action strike) : IMigrationOb
 
     public bool HasStruck => struck != 0;
 
-    public void StepStarted(MigrationPlan plan, string step, MigrationSide side)
+    public void StepStarted(MigrationRoute route, string step, MigrationSide side)
     {
         if (phase != "Perform" && step.StartsWith(phase, StringComparison.Ordinal))
         {
@@ -18,11 +18,11 @@ internal sealed class UnplugObserver(string phase, Action strike) : IMigrationOb
         }
     }
 
-    public void StepEnded(MigrationPlan plan, MigrationStep step)
+    public void StepEnded(MigrationRoute route, MigrationStep step)
     {
     }
 
-    public void Progress(MigrationPlan plan, JobStatistics statistics)
+    public void Progress(MigrationRoute route, JobStatistics statistics)
     {
         if (phase == "Perform")
         {
@@ -30,7 +30,7 @@ internal sealed class UnplugObserver(string phase, Action strike) : IMigrationOb
         }
     }
 
-    public void Notice(MigrationPlan plan, string message)
+    public void Notice(MigrationRoute route, string message)
     {
     }
 

@@ -35,7 +35,7 @@ internal sealed class MigrationBench
     /// <summary>The changing steps in order, without the looks.</summary>
     public IEnumerable<string> Steps => Log.Where(l => !l.EndsWith(" Lookup", StringComparison.Ordinal));
 
-    public Task<MigrationPlan> PlanAsync(MigrationFlags flags = MigrationFlags.Live, Func<MigrationRequest, MigrationRequest>? edit = null)
+    public Task<MigrationRoute> RouteAsync(MigrationFlags flags = MigrationFlags.Live, Func<MigrationRequest, MigrationRequest>? edit = null)
     {
         var request = new MigrationRequest { Domain = Guest, Flags = flags };
         return MigrationNegotiator.NegotiateAsync(edit?.Invoke(request) ?? request,
@@ -44,7 +44,7 @@ internal sealed class MigrationBench
     }
 
     public async Task<MigrationResult> RunAsync(MigrationFlags flags = MigrationFlags.Live, Func<MigrationRequest, MigrationRequest>? edit = null) =>
-        await new MigrationEngine(Options).RunAsync(await PlanAsync(flags, edit), null, Cancellation.Token).WaitAsync(TimeSpan.FromSeconds(30));
+        await new MigrationEngine(Options).RunAsync(await RouteAsync(flags, edit), null, Cancellation.Token).WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>A new connection to the same host: same guest, no script.</summary>
     private ScriptedDriver Again(ScriptedDriver old) => new(old.Uri.Host!, Log) { Guest = old.Guest };

@@ -17,7 +17,7 @@ public sealed class MigrationNegotiatorTests
         Set(bench.Alpha, alpha);
         Set(bench.Beta, beta);
 
-        Assert.Equal(expected, (await bench.PlanAsync()).Protocol);
+        Assert.Equal(expected, (await bench.RouteAsync()).Protocol);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class MigrationNegotiatorTests
         Set(bench.Alpha, [6]);
         Set(bench.Beta, [1]);
 
-        var error = await Assert.ThrowsAsync<VirtException>(() => bench.PlanAsync());
+        var error = await Assert.ThrowsAsync<VirtException>(() => bench.RouteAsync());
 
         Assert.Equal(VirtErrorId.NoProtocolInCommon, error.ErrorId);
         Assert.Contains("alpha (qemu) has V3", error.Message, StringComparison.Ordinal);
@@ -40,8 +40,8 @@ public sealed class MigrationNegotiatorTests
     {
         var bench = new MigrationBench();
 
-        Assert.Equal(MigrationProtocol.V3, (await bench.PlanAsync(edit: r => r with { Protocol = MigrationProtocol.V3 })).Protocol);
-        var error = await Assert.ThrowsAsync<VirtException>(() => bench.PlanAsync(edit: r => r with { Protocol = MigrationProtocol.V1 }));
+        Assert.Equal(MigrationProtocol.V3, (await bench.RouteAsync(edit: r => r with { Protocol = MigrationProtocol.V3 })).Protocol);
+        var error = await Assert.ThrowsAsync<VirtException>(() => bench.RouteAsync(edit: r => r with { Protocol = MigrationProtocol.V1 }));
         Assert.Equal(VirtErrorId.NoProtocolInCommon, error.ErrorId);
     }
 
@@ -51,7 +51,7 @@ public sealed class MigrationNegotiatorTests
         var bench = new MigrationBench();
         Set(bench.Beta, [6]);
 
-        var error = await Assert.ThrowsAsync<VirtException>(() => bench.PlanAsync(edit: r => r with
+        var error = await Assert.ThrowsAsync<VirtException>(() => bench.RouteAsync(edit: r => r with
         {
             Parameters = [TypedParameter.String("compression", "xbzrle"), TypedParameter.Int("parallel.connections", 2)],
         }));
@@ -69,7 +69,7 @@ public sealed class MigrationNegotiatorTests
     [InlineData(MigrationFlags.PostCopy, "PostCopy needs Live")]
     public async Task FlagsThatContradictEachOtherAreRefused(MigrationFlags flags, string message)
     {
-        var error = await Assert.ThrowsAsync<VirtException>(() => new MigrationBench().PlanAsync(flags));
+        var error = await Assert.ThrowsAsync<VirtException>(() => new MigrationBench().RouteAsync(flags));
 
         Assert.Equal(VirtErrorId.ArgumentInvalid, error.ErrorId);
         Assert.Equal(message, error.Message);
@@ -98,7 +98,7 @@ public sealed class MigrationNegotiatorTests
     {
         var bench = new MigrationBench();
         bench.Alpha.Features.Add(DriverFeature.MigrationP2P);
-        var planning = () => bench.PlanAsync(MigrationFlags.Live | MigrationFlags.PeerToPeer, r => r with { PeerUri = peer });
+        var planning = () => bench.RouteAsync(MigrationFlags.Live | MigrationFlags.PeerToPeer, r => r with { PeerUri = peer });
 
         if (allowed)
         {
@@ -118,7 +118,7 @@ public sealed class MigrationNegotiatorTests
         var bench = new MigrationBench();
         bench.Alpha.Features.Add(DriverFeature.MigrationP2P);
 
-        var error = await Assert.ThrowsAsync<VirtException>(() => bench.PlanAsync(MigrationFlags.Live | MigrationFlags.PeerToPeer | more,
+        var error = await Assert.ThrowsAsync<VirtException>(() => bench.RouteAsync(MigrationFlags.Live | MigrationFlags.PeerToPeer | more,
             r => r with { MigrateUri = "tcp://beta", Protocol = protocol }));
 
         Assert.Equal(VirtErrorId.ArgumentNotSupported, error.ErrorId);
@@ -128,9 +128,9 @@ public sealed class MigrationNegotiatorTests
     [Fact]
     public async Task APlanWrittenAsJsonHoldsNamesAndNoConnection()
     {
-        var plan = await new MigrationBench().PlanAsync(MigrationFlags.Live);
+        var route = await new MigrationBench().RouteAsync(MigrationFlags.Live);
 
-        var json = System.Text.Json.JsonSerializer.SerializeToElement(plan);
+        var json = System.Text.Json.JsonSerializer.SerializeToElement(route);
 
         Assert.Equal(["Name", "Uri"], json.GetProperty("Source").EnumerateObject().Select(p => p.Name));
         Assert.Equal("beta", json.GetProperty("Destination").GetProperty("Name").GetString());

@@ -337,12 +337,12 @@ internal sealed class Walk : IAsyncDisposable
 
     private sealed class Witness(Action look) : IMigrationObserver
     {
-        public void StepStarted(MigrationPlan plan, string step, MigrationSide side) => look();
+        public void StepStarted(MigrationRoute plan, string step, MigrationSide side) => look();
 
-        public void StepEnded(MigrationPlan plan, MigrationStep step) => look();
+        public void StepEnded(MigrationRoute plan, MigrationStep step) => look();
 
-        public void Progress(MigrationPlan plan, JobStatistics statistics) => look();
+        public void Progress(MigrationRoute plan, JobStatistics statistics) => look();
 
-        public void Notice(MigrationPlan plan, string message) => look();
+        public void Notice(MigrationRoute plan, string message) => look();
     }
 }

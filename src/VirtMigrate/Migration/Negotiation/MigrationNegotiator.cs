@@ -13,14 +13,14 @@ public static class MigrationNegotiator
     internal const MigrationFlags SourceOnly =
         MigrationFlags.AbortOnError | MigrationFlags.AutoConverge | MigrationFlags.ChangeProtection;
 
-    /// <summary>Asks both hosts for their features and makes the plan; nothing is changed anywhere.</summary>
+    /// <summary>Asks both hosts for their features and makes the route; nothing is changed anywhere.</summary>
     /// <param name="request">What is wanted.</param>
     /// <param name="source">Where the domain is.</param>
     /// <param name="destination">Where it shall go; may be null for a peer-to-peer migration that names
     /// <see cref="MigrationRequest.PeerUri"/>, and for a direct one.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     /// <exception cref="VirtException">The request is contradictory, or the hosts cannot do it; its text names what and why.</exception>
-    public static async Task<MigrationPlan> NegotiateAsync(
+    public static async Task<MigrationRoute> NegotiateAsync(
         MigrationRequest request, MigrationEndpoint source, MigrationEndpoint? destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -62,7 +62,7 @@ public static class MigrationNegotiator
 
         var flags = request.Flags & ~MigrationFlags.ChangeProtection;
         var protects = protocol >= MigrationProtocol.V3 && mode == MigrationMode.Managed && sourceFeatures.ChangeProtection;
-        return new MigrationPlan
+        return new MigrationRoute
         {
             Request = request,
             Source = source,

@@ -17,34 +17,34 @@ internal sealed class MigrationRun : IAsyncDisposable
     private readonly long began;
     private bool journalBroken;
 
-    public MigrationRun(MigrationPlan plan, MigrationOptions options, IMigrationObserver? observer, CancellationToken cancellation)
+    public MigrationRun(MigrationRoute route, MigrationOptions options, IMigrationObserver? observer, CancellationToken cancellation)
     {
-        Plan = plan;
+        Route = route;
         Options = options;
         this.observer = observer;
         Cancellation = cancellation;
-        Source = new HostLink(plan.Source, options.TimeProvider);
-        Destination = plan.Destination is null ? null : new HostLink(plan.Destination, options.TimeProvider);
+        Source = new HostLink(route.Source, options.TimeProvider);
+        Destination = route.Destination is null ? null : new HostLink(route.Destination, options.TimeProvider);
         Started = options.TimeProvider.GetUtcNow();
         began = options.TimeProvider.GetTimestamp();
         WriteJournal("begin", writer =>
         {
-            writer.WriteString("domain", plan.DomainName);
-            writer.WriteString("uuid", plan.Request.Domain.Uuid);
-            writer.WriteString("source", plan.Source.Name);
-            writer.WriteString("sourceUri", MigrationJournal.SafeUri(plan.Source.Driver.Uri));
-            var destinationUri = plan.Destination?.Driver.Uri ?? (plan.Request.PeerUri is { } peer ? ConnectionUri.Parse(peer) : null);
+            writer.WriteString("domain", route.DomainName);
+            writer.WriteString("uuid", route.Request.Domain.Uuid);
+            writer.WriteString("source", route.Source.Name);
+            writer.WriteString("sourceUri", MigrationJournal.SafeUri(route.Source.Driver.Uri));
+            var destinationUri = route.Destination?.Driver.Uri ?? (route.Request.PeerUri is { } peer ? ConnectionUri.Parse(peer) : null);
             var safeUri = destinationUri is null ? null : MigrationJournal.SafeUri(destinationUri);
-            writer.WriteString("destination", plan.Destination?.Name ?? safeUri);
+            writer.WriteString("destination", route.Destination?.Name ?? safeUri);
             writer.WriteString("destinationUri", safeUri);
-            writer.WriteString("destinationName", plan.DestinationName);
-            writer.WriteString("protocol", plan.Protocol.ToString());
-            writer.WriteString("mode", plan.Mode.ToString());
-            writer.WriteString("flags", plan.Request.Flags.ToString());
+            writer.WriteString("destinationName", route.DestinationName);
+            writer.WriteString("protocol", route.Protocol.ToString());
+            writer.WriteString("mode", route.Mode.ToString());
+            writer.WriteString("flags", route.Request.Flags.ToString());
         });
     }
 
-    public MigrationPlan Plan { get; }
+    public MigrationRoute Route { get; }
 
     public MigrationOptions Options { get; }
 
@@ -80,7 +80,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     public bool PerformLost { get; set; }
 
     /// <summary>What people call the destination, connected or not.</summary>
-    public string DestinationLabel => Plan.DestinationLabel;
+    public string DestinationLabel => Route.DestinationLabel;
 
     /// <summary>The job was called off, and why; null while it was not.</summary>
     public VirtException? AbortReason { get; set; }
@@ -90,18 +90,18 @@ internal sealed class MigrationRun : IAsyncDisposable
     public void Warn(string message)
     {
         warnings.Add(message);
-        observer?.Notice(Plan, message);
+        observer?.Notice(Route, message);
         WriteJournal("warning", writer => writer.WriteString("message", message));
     }
 
-    public void Notice(string message) => observer?.Notice(Plan, message);
+    public void Notice(string message) => observer?.Notice(Route, message);
 
     public void Report(JobStatistics statistics)
     {
         Statistics = statistics;
         if (statistics.Type is JobType.Bounded or JobType.Unbounded)
         {
-            observer?.Progress(Plan, statistics);
+            observer?.Progress(Route, statistics);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class MigrationRun : IAsyncDisposable
         var link = Link(side);
         var started = Time.GetUtcNow();
         var from = Time.GetTimestamp();
-        observer?.StepStarted(Plan, name, side);
+        observer?.StepStarted(Route, name, side);
         WriteJournal("start", writer => WriteStep(writer, name, side));
         VirtException? error = null;
         var outBytes = 0;
@@ -148,7 +148,7 @@ internal sealed class MigrationRun : IAsyncDisposable
                 Error = error?.Message,
             };
             steps.Add(step);
-            observer?.StepEnded(Plan, step);
+            observer?.StepEnded(Route, step);
             WriteJournal("end", writer =>
             {
                 WriteStep(writer, name, side);
@@ -173,7 +173,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     public Task<GuestSighting> LookAsync(MigrationSide side, TimeSpan limit) =>
         side == MigrationSide.Destination && Destination is null
             ? Task.FromResult(GuestSighting.Unknown)
-            : Link(side).LookAsync(Plan.Request.Domain.Uuid, limit, Notice);
+            : Link(side).LookAsync(Route.Request.Domain.Uuid, limit, Notice);
 
     public async ValueTask DisposeAsync()
     {

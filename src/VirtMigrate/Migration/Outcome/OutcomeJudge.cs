@@ -10,12 +10,12 @@ internal sealed class OutcomeJudge(MigrationRun run)
 {
     private static readonly TimeSpan AskPause = TimeSpan.FromMilliseconds(250);
 
-    private readonly MigrationPlan plan = run.Plan;
+    private readonly MigrationRoute route = run.Route;
 
-    private bool IsOffline => plan.SourceFlags.HasFlag(MigrationFlags.Offline);
+    private bool IsOffline => route.SourceFlags.HasFlag(MigrationFlags.Offline);
 
     /// <summary>The guest was shut off when the migration began: whatever the destination got of it never ran.</summary>
-    private bool WasOff => !run.WasActive && plan.Request.Domain.Id < 0;
+    private bool WasOff => !run.WasActive && route.Request.Domain.Id < 0;
 
     /// <summary>The migration never began.</summary>
     public Task<MigrationResult> RefusedAsync(VirtException error) => NotMovedAsync(MigrationOutcome.Refused, error);
@@ -32,7 +32,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
 
         if (there.Known && !IsOffline && !there.IsActive)
         {
-            run.Warn($"{plan.DestinationName} arrived on {run.DestinationLabel} and has ended there since ({there.Text})");
+            run.Warn($"{route.DestinationName} arrived on {run.DestinationLabel} and has ended there since ({there.Text})");
             return Result(MigrationOutcome.Lost, null, Ended(there), there, here, arrived);
         }
 
@@ -141,7 +141,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
                 driver.DestroyDomainAsync(here.Domain, DomainDestroyFlags.None, token)).ConfigureAwait(false);
         }
 
-        if (plan.SourceFlags.HasFlag(MigrationFlags.UndefineSource) && here.Present)
+        if (route.SourceFlags.HasFlag(MigrationFlags.UndefineSource) && here.Present)
         {
             var after = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
             if (after is { Present: true, IsActive: false })
@@ -160,7 +160,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
     /// <returns>Whether the source was found without a job.</returns>
     public async Task<bool> SettleSourceAsync(bool abort = true)
     {
-        var domain = plan.Request.Domain;
+        var domain = route.Request.Domain;
         while (await run.Source.EnsureOpenAsync(run.Options.RecoveryTimeout, run.Notice, CancellationToken.None).ConfigureAwait(false))
         {
             try
@@ -321,7 +321,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
 
         if (run.MayBePrepared && there.Present)
         {
-            run.Warn($"a definition of {plan.DestinationName} is on {run.DestinationLabel}");
+            run.Warn($"a definition of {route.DestinationName} is on {run.DestinationLabel}");
         }
 
         return Task.FromResult(Result(outcome, here.Present ? run.Source.Name : null, error, there, here, null));
@@ -393,16 +393,16 @@ internal sealed class OutcomeJudge(MigrationRun run)
         var statistics = run.Statistics;
         return new MigrationResult
         {
-            Name = plan.DomainName,
-            Uuid = plan.Request.Domain.Uuid,
+            Name = route.DomainName,
+            Uuid = route.Request.Domain.Uuid,
             Source = run.Source.Name,
             Destination = run.DestinationLabel,
-            DestinationName = plan.DestinationName,
+            DestinationName = route.DestinationName,
             DestinationDomain = arrived,
             Outcome = outcome,
             RunningOn = runningOn,
-            Protocol = plan.Protocol,
-            Mode = plan.Mode,
+            Protocol = route.Protocol,
+            Mode = route.Mode,
             Started = run.Started,
             Duration = run.Elapsed,
             Downtime = outcome == MigrationOutcome.Completed && statistics?.Type == JobType.Completed ? statistics.Downtime : null,
@@ -416,7 +416,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
             Error = error,
             Warnings = run.Warnings.ToArray(),
             RepairCommand = outcome == MigrationOutcome.Uncertain || (outcome == MigrationOutcome.Completed && !here.Known)
-                ? $"Repair-VirtMigration -Uuid {plan.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
+                ? $"Repair-VirtMigration -Uuid {route.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
                 : null,
         };
     }

@@ -11,7 +11,7 @@ internal sealed class PeerToPeerSequence(MigrationRun run) : IMigrationSequence
 {
     private static readonly byte[] NoCookie = [];
 
-    private readonly MigrationPlan plan = run.Plan;
+    private readonly MigrationRoute route = run.Route;
     private readonly OutcomeJudge judge = new(run);
 
     public async Task<MigrationResult> RunAsync()
@@ -22,12 +22,12 @@ internal sealed class PeerToPeerSequence(MigrationRun run) : IMigrationSequence
         }
 
         // One call is all that this client makes; whether the guest ran is what the user saw last.
-        run.WasActive = plan.Request.Domain.Id >= 0;
+        run.WasActive = route.Request.Domain.Id >= 0;
         run.MayBePrepared = run.Destination is not null;
         try
         {
             run.MayHaveFinished = true;
-            await PerformStep.RunAsync(run, plan.Protocol >= MigrationProtocol.V3 ? "Perform3" : "Perform", 0, PerformAsync)
+            await PerformStep.RunAsync(run, route.Protocol >= MigrationProtocol.V3 ? "Perform3" : "Perform", 0, PerformAsync)
                 .ConfigureAwait(false);
             return await judge.CompletedAsync(null).ConfigureAwait(false);
         }
@@ -51,20 +51,20 @@ internal sealed class PeerToPeerSequence(MigrationRun run) : IMigrationSequence
 
     private async Task PerformAsync(VirtDriver source, CancellationToken token)
     {
-        var request = plan.Request;
-        var peer = plan.Mode == MigrationMode.Direct ? null : request.PeerUri ?? plan.Destination!.Driver.Uri.ToString();
-        switch (plan.Protocol)
+        var request = route.Request;
+        var peer = route.Mode == MigrationMode.Direct ? null : request.PeerUri ?? route.Destination!.Driver.Uri.ToString();
+        switch (route.Protocol)
         {
             case MigrationProtocol.V3Params:
                 await source.MigratePerform3ParamsAsync(
-                    request.Domain, peer, RequestParameters.Of(request), NoCookie, plan.SourceFlags, token).ConfigureAwait(false);
+                    request.Domain, peer, RequestParameters.Of(request), NoCookie, route.SourceFlags, token).ConfigureAwait(false);
                 break;
             case MigrationProtocol.V3:
                 await source.MigratePerform3Async(request.Domain, request.DestinationXml, NoCookie, peer, request.MigrateUri,
-                    plan.SourceFlags, request.DestinationName, request.Bandwidth, token).ConfigureAwait(false);
+                    route.SourceFlags, request.DestinationName, request.Bandwidth, token).ConfigureAwait(false);
                 break;
             default:
-                await source.MigratePerformAsync(request.Domain, NoCookie, peer ?? request.MigrateUri!, plan.SourceFlags,
+                await source.MigratePerformAsync(request.Domain, NoCookie, peer ?? request.MigrateUri!, route.SourceFlags,
                     request.DestinationName, request.Bandwidth, token).ConfigureAwait(false);
                 break;
         }

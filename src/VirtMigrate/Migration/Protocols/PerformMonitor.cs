@@ -41,7 +41,7 @@ internal sealed class PerformMonitor(MigrationRun run)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, run.Time, ended.Token);
         // Only a migration that this client drives needs its own connection to the destination.
-        var lost = run.Plan.Mode == MigrationMode.Managed ? run.Destination?.Driver.Closed : null;
+        var lost = run.Route.Mode == MigrationMode.Managed ? run.Destination?.Driver.Closed : null;
         var first = lost is null
             ? await Task.WhenAny(perform, cancelled).ConfigureAwait(false)
             : await Task.WhenAny(perform, cancelled, lost).ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal sealed class PerformMonitor(MigrationRun run)
         {
             try
             {
-                await run.Source.Driver.AbortJobAsync(run.Plan.Request.Domain, false, limit.Token).ConfigureAwait(false);
+                await run.Source.Driver.AbortJobAsync(run.Route.Request.Domain, false, limit.Token).ConfigureAwait(false);
             }
             catch (VirtException error) when (error.Delivery == CallDelivery.Answered)
             {
@@ -114,7 +114,7 @@ internal sealed class PerformMonitor(MigrationRun run)
     {
         try
         {
-            return await run.Source.Driver.GetDomainStateAsync(run.Plan.Request.Domain, token).ConfigureAwait(false)
+            return await run.Source.Driver.GetDomainStateAsync(run.Route.Request.Domain, token).ConfigureAwait(false)
                 == DomainStateReason.PausedPostCopy;
         }
         catch (Exception error) when (error is VirtException or OperationCanceledException)
@@ -133,7 +133,7 @@ internal sealed class PerformMonitor(MigrationRun run)
 
     private async Task PollAsync(CancellationToken over)
     {
-        var domain = run.Plan.Request.Domain;
+        var domain = run.Route.Request.Domain;
         try
         {
             while (true)

@@ -12,7 +12,7 @@ internal static class SourceState
         try
         {
             var info = await run.StepAsync("GetInfo", MigrationSide.Source, 0,
-                (driver, token) => driver.GetDomainInfoAsync(run.Plan.Request.Domain, token), null, run.Options.StepTimeout).ConfigureAwait(false);
+                (driver, token) => driver.GetDomainInfoAsync(run.Route.Request.Domain, token), null, run.Options.StepTimeout).ConfigureAwait(false);
             return PausedFlagFor(run, info.State);
         }
         catch (VirtException error)
@@ -24,7 +24,7 @@ internal static class SourceState
     public static MigrationFlags PausedFlagFor(MigrationRun run, DomainState state)
     {
         run.WasActive = new DomainStateReason(state, 0).IsActive;
-        return state == DomainState.Paused && !run.Plan.SourceFlags.HasFlag(MigrationFlags.PostCopyResume)
+        return state == DomainState.Paused && !run.Route.SourceFlags.HasFlag(MigrationFlags.PostCopyResume)
             ? MigrationFlags.Paused
             : MigrationFlags.None;
     }
@@ -32,8 +32,8 @@ internal static class SourceState
     /// <summary>As libvirt's client does: the migration goes on. What the user saw last stands for the state.</summary>
     public static MigrationFlags Unreadable(MigrationRun run, VirtException error)
     {
-        run.WasActive = run.Plan.Request.Domain.Id >= 0;
-        run.Notice($"the state of {run.Plan.DomainName} could not be read before it is sent: {error.Message}");
+        run.WasActive = run.Route.Request.Domain.Id >= 0;
+        run.Notice($"the state of {run.Route.DomainName} could not be read before it is sent: {error.Message}");
         return MigrationFlags.None;
     }
 }

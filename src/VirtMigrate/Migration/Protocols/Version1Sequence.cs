@@ -9,15 +9,15 @@ namespace VirtMigrate.Migration;
 /// </summary>
 internal sealed class Version1Sequence(MigrationRun run) : IMigrationSequence
 {
-    private readonly MigrationPlan plan = run.Plan;
+    private readonly MigrationRoute route = run.Route;
     private readonly OutcomeJudge judge = new(run);
 
     public async Task<MigrationResult> RunAsync()
     {
-        var request = plan.Request;
+        var request = route.Request;
         var paused = await SourceState.FollowAsync(run).ConfigureAwait(false);
-        var sourceFlags = plan.SourceFlags | paused;
-        var destinationFlags = plan.DestinationFlags | paused;
+        var sourceFlags = route.SourceFlags | paused;
+        var destinationFlags = route.DestinationFlags | paused;
         PrepareResult prepared;
         try
         {
@@ -71,7 +71,7 @@ internal sealed class Version1Sequence(MigrationRun run) : IMigrationSequence
     private Task<DomainRef> ArriveAsync(byte[] cookie, string uri, MigrationFlags flags) =>
         run.Destination!.Driver.HasMigrateFinish
             ? run.StepAsync("Finish", MigrationSide.Destination, cookie.Length,
-                (driver, token) => driver.MigrateFinishAsync(plan.DestinationName, cookie, uri, flags, token), null, run.Options.StepTimeout)
+                (driver, token) => driver.MigrateFinishAsync(route.DestinationName, cookie, uri, flags, token), null, run.Options.StepTimeout)
             : run.StepAsync("LookupByName", MigrationSide.Destination, 0,
-                (driver, token) => driver.LookupDomainByNameAsync(plan.DestinationName, token), null, run.Options.StepTimeout);
+                (driver, token) => driver.LookupDomainByNameAsync(route.DestinationName, token), null, run.Options.StepTimeout);
 }

@@ -9,24 +9,24 @@ namespace VirtMigrate.Migration;
 /// </summary>
 internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
 {
-    private readonly MigrationPlan plan = run.Plan;
+    private readonly MigrationRoute route = run.Route;
     private readonly OutcomeJudge judge = new(run);
 
     public async Task<MigrationResult> RunAsync()
     {
-        var request = plan.Request;
+        var request = route.Request;
         PrepareResult prepared;
         MigrationFlags paused;
         try
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            var xmlFlags = plan.XmlIsMigratable ? DomainXmlFlags.Migratable : DomainXmlFlags.Secure | DomainXmlFlags.UpdateCpu;
+            var xmlFlags = route.XmlIsMigratable ? DomainXmlFlags.Migratable : DomainXmlFlags.Secure | DomainXmlFlags.UpdateCpu;
             var xml = await run.StepAsync("DumpXml", MigrationSide.Source, 0,
                 (driver, token) => driver.GetDomainXmlAsync(request.Domain, xmlFlags, token), null, run.Options.StepTimeout).ConfigureAwait(false);
             paused = await SourceState.FollowAsync(run).ConfigureAwait(false);
             prepared = await run.StepAsync("Prepare2", MigrationSide.Destination, 0,
                 (driver, token) => driver.MigratePrepare2Async(
-                    request.MigrateUri, plan.DestinationFlags | paused, request.DestinationName, request.Bandwidth, xml, token),
+                    request.MigrateUri, route.DestinationFlags | paused, request.DestinationName, request.Bandwidth, xml, token),
                 p => p.Cookie.Length, run.Options.StepTimeout).ConfigureAwait(false);
         }
         catch (VirtException error)
@@ -47,11 +47,11 @@ internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
             return await judge.RolledBackAsync(MigrationErrors.NoUri(run)).ConfigureAwait(false);
         }
 
-        var failed = await PerformAsync(prepared.Cookie, uri, plan.SourceFlags | paused).ConfigureAwait(false);
+        var failed = await PerformAsync(prepared.Cookie, uri, route.SourceFlags | paused).ConfigureAwait(false);
         run.MayHaveFinished = failed is null;
         Task<DomainRef> FinishAsync() => run.StepAsync("Finish2", MigrationSide.Destination, prepared.Cookie.Length,
             (driver, token) => driver.MigrateFinish2Async(
-                plan.DestinationName, prepared.Cookie, uri, plan.DestinationFlags | paused, failed is null ? 0 : 1, token),
+                route.DestinationName, prepared.Cookie, uri, route.DestinationFlags | paused, failed is null ? 0 : 1, token),
             null, run.Options.StepTimeout);
 
         try
@@ -72,7 +72,7 @@ internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
 
     private async Task<VirtException?> PerformAsync(byte[] cookie, string uri, MigrationFlags flags)
     {
-        var request = plan.Request;
+        var request = route.Request;
         try
         {
             if (run.Cancellation.IsCancellationRequested)

@@ -4,12 +4,12 @@ using VirtMigrate.Model;
 namespace VirtMigrate.Migration;
 
 /// <summary>Protocol 3 with typed parameters: one list, edited on the way, goes to all later steps.</summary>
-internal sealed class Version3ParameterSteps(MigrationPlan plan) : IVersion3Steps
+internal sealed class Version3ParameterSteps(MigrationRoute route) : IVersion3Steps
 {
-    private readonly DomainRef domain = plan.Request.Domain;
-    private readonly TypedParameterList parameters = RequestParameters.Of(plan.Request);
-    private MigrationFlags sourceFlags = plan.SourceFlags;
-    private MigrationFlags destinationFlags = plan.DestinationFlags;
+    private readonly DomainRef domain = route.Request.Domain;
+    private readonly TypedParameterList parameters = RequestParameters.Of(route.Request);
+    private MigrationFlags sourceFlags = route.SourceFlags;
+    private MigrationFlags destinationFlags = route.DestinationFlags;
 
     public void LeavePaused()
     {
@@ -38,7 +38,7 @@ internal sealed class Version3ParameterSteps(MigrationPlan plan) : IVersion3Step
     public Task<FinishResult> FinishAsync(VirtDriver destination, byte[] cookie, bool cancelled, CancellationToken cancellationToken)
     {
         // Finish finds the domain by this name; the list holds it only when it was renamed.
-        parameters.Set(TypedParameter.String(MigrationParameters.DestinationName, plan.DestinationName));
+        parameters.Set(TypedParameter.String(MigrationParameters.DestinationName, route.DestinationName));
         return destination.MigrateFinish3ParamsAsync(parameters, cookie, destinationFlags, cancelled, cancellationToken);
     }
 

@@ -4,12 +4,12 @@ using VirtMigrate.Model;
 namespace VirtMigrate.Migration;
 
 /// <summary>Protocol 3 with its arguments in fixed places.</summary>
-internal sealed class Version3PlainSteps(MigrationPlan plan) : IVersion3Steps
+internal sealed class Version3PlainSteps(MigrationRoute route) : IVersion3Steps
 {
-    private readonly MigrationRequest request = plan.Request;
-    private MigrationFlags sourceFlags = plan.SourceFlags;
-    private MigrationFlags destinationFlags = plan.DestinationFlags;
-    private string? uri = plan.Request.MigrateUri;
+    private readonly MigrationRequest request = route.Request;
+    private MigrationFlags sourceFlags = route.SourceFlags;
+    private MigrationFlags destinationFlags = route.DestinationFlags;
+    private string? uri = route.Request.MigrateUri;
 
     public void LeavePaused()
     {
@@ -34,7 +34,7 @@ internal sealed class Version3PlainSteps(MigrationPlan plan) : IVersion3Steps
     }
 
     public Task<FinishResult> FinishAsync(VirtDriver destination, byte[] cookie, bool cancelled, CancellationToken cancellationToken) =>
-        destination.MigrateFinish3Async(plan.DestinationName, cookie, null, uri, destinationFlags, cancelled, cancellationToken);
+        destination.MigrateFinish3Async(route.DestinationName, cookie, null, uri, destinationFlags, cancelled, cancellationToken);
 
     public Task ConfirmAsync(VirtDriver source, byte[] cookie, bool cancelled, CancellationToken cancellationToken) =>
         source.MigrateConfirm3Async(request.Domain, cookie, sourceFlags, cancelled, cancellationToken);

@@ -11,12 +11,12 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
 {
     private static readonly byte[] NoCookie = [];
 
-    private readonly MigrationPlan plan = run.Plan;
+    private readonly MigrationRoute route = run.Route;
     private readonly OutcomeJudge judge = new(run);
 
-    private bool IsProtected => plan.SourceFlags.HasFlag(MigrationFlags.ChangeProtection);
+    private bool IsProtected => route.SourceFlags.HasFlag(MigrationFlags.ChangeProtection);
 
-    private bool IsOffline => plan.SourceFlags.HasFlag(MigrationFlags.Offline);
+    private bool IsOffline => route.SourceFlags.HasFlag(MigrationFlags.Offline);
 
     public async Task<MigrationResult> RunAsync()
     {
@@ -72,7 +72,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
 
     private async Task<MigrationResult> PerformAsync(PrepareResult prepared)
     {
-        var uri = prepared.Uri ?? plan.Request.MigrateUri;
+        var uri = prepared.Uri ?? route.Request.MigrateUri;
         if (uri is null || run.Cancellation.IsCancellationRequested)
         {
             var error = uri is null ? MigrationErrors.NoUri(run) : MigrationErrors.Cancelled();
@@ -107,7 +107,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
         if (run.Destination!.OriginalLost)
         {
             // Finish was never sent, so the destination's CPUs never ran; its daemon drops what it received.
-            var closed = await plan.Destination!.Driver.Closed.ConfigureAwait(false);
+            var closed = await route.Destination!.Driver.Closed.ConfigureAwait(false);
             var error = run.AbortReason ?? MigrationErrors.DestinationLost(run, "before the guest could be started there", closed);
             return await RollBackAfterPerformAsync(error).ConfigureAwait(false);
         }

@@ -171,6 +171,9 @@ internal static class RemoteProcedures
     public static readonly Procedure<DomainListAllCheckpointsArguments, DomainListAllCheckpointsReturn> DomainListAllCheckpoints =
         new(413, "DOMAIN_LIST_ALL_CHECKPOINTS", ProcedureMarks.HighPriority);
 
+    public static readonly Procedure<DomainStartDirtyRateCalcArguments, XdrVoid> DomainStartDirtyRateCalc =
+        new(427, "DOMAIN_START_DIRTY_RATE_CALC", ProcedureMarks.Write);
+
     public static readonly Procedure<DomainGetBlockInfoArguments, DomainGetBlockInfoReturn> DomainGetBlockInfo =
         new(194, "DOMAIN_GET_BLOCK_INFO");
 
@@ -409,7 +412,7 @@ internal static class RemoteProcedures
         ConnectNumOfDefinedDomains, ConnectGetAllDomainStats, DomainLookupById, DomainLookupByUuid, DomainLookupByName,
         DomainGetInfo, DomainGetState, DomainGetControlInfo, DomainGetXmlDesc, DomainIsActive, DomainIsPersistent,
         DomainIsUpdated, DomainHasManagedSaveImage, DomainGetAutostart, DomainSnapshotNum, DomainListAllSnapshots,
-        DomainListAllCheckpoints, DomainGetBlockInfo, DomainGetBlockJobInfo, DomainDefineXml, DomainDefineXmlFlags,
+        DomainListAllCheckpoints, DomainGetBlockInfo, DomainGetBlockJobInfo, DomainStartDirtyRateCalc, DomainDefineXml, DomainDefineXmlFlags,
         DomainUndefine, DomainUndefineFlags, DomainCreateXml, DomainCreate, DomainCreateWithFlags, DomainSuspend,
         DomainResume, DomainShutdown, DomainShutdownFlags, DomainDestroy, DomainDestroyFlags, DomainSetAutostart,
         DomainSave, DomainManagedSave, DomainManagedSaveRemove, DomainGetJobInfo, DomainGetJobStats, DomainAbortJob,

@@ -1,3 +1,4 @@
+using VirtMigrate.Model;
 using VirtMigrate.Remote.Xdr;
 
 namespace VirtMigrate.Remote.Protocol.Messages;

@@ -3,7 +3,7 @@ using VirtMigrate.Model;
 namespace VirtMigrate.Migration;
 
 /// <summary>What negotiation found: how a migration will be done. Made by <see cref="MigrationNegotiator"/>.</summary>
-public sealed class MigrationPlan
+public sealed class MigrationRoute
 {
     /// <summary>What was asked for.</summary>
     public required MigrationRequest Request { get; init; }
