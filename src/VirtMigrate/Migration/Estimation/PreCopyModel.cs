@@ -1,0 +1,236 @@
+namespace VirtMigrate.Migration;
+
+/// <summary>
+/// Pre-copy, round by round, for a guest that dirties its memory at a constant rate within a working set, over a link of
+/// constant bandwidth. docs/estimate.md derives it and names its sources.
+/// </summary>
+internal sealed class PreCopyModel
+{
+    // Beyond this many rounds nobody calls it converging; it also ends the reckoning when the ratio is almost 1.
+    private const int MaxRounds = 10_000;
+
+    // Auto-converge throttles when in two periods running more than this part of what was sent was dirtied again.
+    private const double ThrottleTrigger = 0.5;
+    private const int ThrottlePeriods = 2;
+    private const int MaxThrottle = 99;
+
+    // Every so often QEMU compares what remains with what it may stop for.
+    private const double LookSeconds = 0.1;
+
+    private readonly EstimateInput input;
+    private readonly double memory;
+    private readonly double workingSet;
+    private readonly double wire;
+
+    private int rounds;
+    private int throttle;
+    private int dirtyPeriods;
+    private double seconds;
+    private double bytes;
+    private double diskSeconds;
+    private double leastLeft = double.PositiveInfinity;
+
+    private PreCopyModel(EstimateInput input)
+    {
+        this.input = input;
+        memory = Math.Max(0, input.Memory - input.ZeroMemory);
+        workingSet = Math.Min(memory, input.WorkingSet ?? memory);
+        wire = WireOf(input);
+    }
+
+    /// <summary>What the connections together can have.</summary>
+    public static double WireOf(EstimateInput input) =>
+        input.ConnectionBandwidth is { } each ? Math.Min(input.Bandwidth, each * Math.Max(1, input.Connections)) : input.Bandwidth;
+
+    /// <summary>Reckons a migration through.</summary>
+    public static PreCopyRun Run(EstimateInput input) => new PreCopyModel(input).Run();
+
+    private double Ratio => input.CompressesDifferences && rounds <= 1 ? 1 : input.CompressionRatio;
+
+    // A mirrored disk goes on taking its part while memory is sent; no more so while the guest stands.
+    private double RunningRate => Math.Max(0, wire - (input.Disks > 0 ? input.DiskWriteRate : 0)) * Ratio;
+
+    private double StopRate => wire * Ratio;
+
+    private double DirtyRate => input.DirtyRate * (100 - throttle) / 100;
+
+    private PreCopyRun Run()
+    {
+        seconds = input.Setup.TotalSeconds;
+        if (wire <= 0 || !CopyDisks())
+        {
+            return Never();
+        }
+
+        if (!input.Live)
+        {
+            rounds = 1;
+            bytes += memory / Ratio;
+            seconds += (memory / StopRate) + input.Switchover.TotalSeconds;
+            return End(seconds - diskSeconds);
+        }
+
+        if (RunningRate <= 0)
+        {
+            return Never();
+        }
+
+        return input.Rule == SwitchoverRule.WhenBelow ? RunWhenBelow() : RunRounds();
+    }
+
+    private bool CopyDisks()
+    {
+        if (input.Disks <= 0)
+        {
+            return true;
+        }
+
+        var rate = wire - input.DiskWriteRate;
+        if (rate <= 0)
+        {
+            return false;
+        }
+
+        diskSeconds = input.Disks / rate;
+        seconds += diskSeconds;
+        bytes += input.Disks;
+        return true;
+    }
+
+    private PreCopyRun RunRounds()
+    {
+        var toSend = memory;
+        while (true)
+        {
+            rounds++;
+            var left = Send(toSend);
+            if (SwitchesAfter(rounds))
+            {
+                return Switch(left);
+            }
+
+            leastLeft = Math.Min(leastLeft, left);
+            if (left <= (input.MaxDowntime.TotalSeconds * RunningRate) + 1 || rounds >= input.StopAfterRounds)
+            {
+                return Stop(left);
+            }
+
+            if (IsStuck(toSend, left))
+            {
+                return input.PostCopy ? Switch(left) : Never();
+            }
+
+            ThrottleAfter(toSend, left);
+            toSend = left;
+        }
+    }
+
+    // What remains goes down to the limit; then it is looked again at what the guest has dirtied meanwhile.
+    private PreCopyRun RunWhenBelow()
+    {
+        var remaining = memory;
+        while (true)
+        {
+            rounds++;
+            var limit = input.MaxDowntime.TotalSeconds * RunningRate;
+            if (remaining <= limit)
+            {
+                return Stop(remaining);
+            }
+
+            // Between two looks a step is sent: on the average half a step of the limit is gone when it is seen.
+            var step = Math.Min(limit, LookSeconds * RunningRate);
+            var sent = remaining - limit + (step / 2);
+            var dirtied = Send(sent);
+            var kept = remaining - sent;
+            if (SwitchesAfter(rounds))
+            {
+                return Switch(kept + dirtied);
+            }
+
+            // Pages that were still to be sent do not count twice.
+            var left = Math.Min(kept + (dirtied * (1 - (kept / memory))), Math.Max(workingSet, kept));
+            leastLeft = Math.Min(leastLeft, left);
+            if (left <= limit || rounds >= input.StopAfterRounds)
+            {
+                return Stop(left);
+            }
+
+            var ratio = DirtyRate / RunningRate;
+            if (ratio < 1 && !input.AutoConverge && sent <= 4 * step)
+            {
+                // From here on it sinks steadily by what is sent more than dirtied.
+                var more = (left - limit + (step * (1 - ratio) / 2)) / (1 - ratio);
+                rounds += (int)Math.Min(MaxRounds, Math.Ceiling(more / step));
+                Account(more);
+                return rounds >= MaxRounds ? Never() : Stop(limit - (step * (1 - ratio) / 2));
+            }
+
+            if (IsStuck(sent, dirtied) && left >= remaining)
+            {
+                return input.PostCopy ? Switch(left) : Never();
+            }
+
+            ThrottleAfter(sent, dirtied);
+            remaining = left;
+        }
+    }
+
+    // Sends with the guest running; returns what it dirties meanwhile.
+    private double Send(double amount)
+    {
+        var before = seconds;
+        Account(amount);
+        return Math.Min(workingSet, DirtyRate * (seconds - before));
+    }
+
+    private void Account(double amount)
+    {
+        seconds += amount / RunningRate;
+        bytes += amount / Ratio;
+    }
+
+    private bool SwitchesAfter(int round) => input.PostCopy && round >= input.PostCopyAfterRounds;
+
+    // The first two rounds are unlike the others: the first sends all, and compression by differences begins with the second.
+    private bool IsStuck(double sent, double left) =>
+        rounds >= MaxRounds || (rounds >= 3 && left >= sent * (1 - 1e-12) && (!input.AutoConverge || throttle >= MaxThrottle));
+
+    private void ThrottleAfter(double sent, double again)
+    {
+        if (!input.AutoConverge)
+        {
+            return;
+        }
+
+        dirtyPeriods = again > sent * ThrottleTrigger ? dirtyPeriods + 1 : 0;
+        if (dirtyPeriods >= ThrottlePeriods)
+        {
+            dirtyPeriods = 0;
+            throttle = throttle == 0 ? input.ThrottleInitial : Math.Min(MaxThrottle, throttle + input.ThrottleIncrement);
+        }
+    }
+
+    private PreCopyRun Stop(double left)
+    {
+        var downtime = (left / StopRate) + input.Switchover.TotalSeconds;
+        bytes += left / Ratio;
+        seconds += downtime;
+        return End(downtime);
+    }
+
+    // After the switch each missing page is sent once, while the guest runs on the destination.
+    private PreCopyRun Switch(double missing)
+    {
+        missing = Math.Min(memory, missing);
+        var rate = Math.Min(wire, input.PostCopyBandwidth ?? wire) * Ratio;
+        bytes += missing / Ratio;
+        seconds += input.Switchover.TotalSeconds + (missing / rate);
+        return End(input.Switchover.TotalSeconds, postCopy: true);
+    }
+
+    private PreCopyRun End(double downtime, bool postCopy = false) =>
+        new(true, rounds, seconds, downtime, bytes, diskSeconds, throttle, postCopy, leastLeft, StopRate);
+
+    private PreCopyRun Never() => new(false, rounds, seconds, 0, bytes, diskSeconds, throttle, false, leastLeft, StopRate);
+}
