@@ -5,8 +5,8 @@ namespace VirtMigrate.Migration;
 // Advice: each is reckoned by running the model with what it proposes; none is given that would not help.
 public static partial class MigrationEstimator
 {
-    // As many rounds as Xen's tools ever allowed; who needs more would not call it converging.
-    private const int GoodRounds = 30;
+    // What sends more than this many times what there is to send nobody calls converging well.
+    private const double GoodFactor = 5;
 
     // With more than this share of the bandwidth dirtied again, more bandwidth pays more than its share.
     private const double MuchDirtied = 0.5;
@@ -75,9 +75,9 @@ public static partial class MigrationEstimator
                 advice.Add(Text($"the guest dirties {input.DirtyRate / wire:P0} of what is sent; with {Rate(wire * 2)} it takes {Time(Span(twice.Seconds))}"));
             }
 
-            if (run.Rounds > GoodRounds && LeastDowntime(input, run) is { } needed && needed > input.MaxDowntime)
+            if (!IsGood(input, run) && LeastDowntime(input, run) is { } needed && needed > input.MaxDowntime)
             {
-                advice.Add(Text($"it needs {run.Rounds} rounds; with a downtime of {Time(needed)} allowed: {Of(PreCopyModel.Run(input with { MaxDowntime = needed }))}"));
+                advice.Add(Text($"it sends {run.Bytes / (input.Memory + input.Disks):0.0} times what there is to send; with a downtime of {Time(needed)} allowed: {Of(PreCopyModel.Run(input with { MaxDowntime = needed }))}"));
             }
         }
 
@@ -116,7 +116,7 @@ public static partial class MigrationEstimator
         return high;
 
         bool Does(double rate) =>
-            PreCopyModel.Run(input with { Bandwidth = rate, ConnectionBandwidth = null, AutoConverge = false, PostCopy = false }) is { Converges: true, Rounds: <= GoodRounds };
+            PreCopyModel.Run(input with { Bandwidth = rate, ConnectionBandwidth = null, AutoConverge = false, PostCopy = false }) is { Converges: true } run && IsGood(input, run);
     }
 
     private static TimeSpan? LeastDowntime(EstimateInput input, PreCopyRun run)
@@ -126,9 +126,9 @@ public static partial class MigrationEstimator
             return null;
         }
 
-        // No more than stopping right after the first round takes; never more than all of the memory.
-        var low = 0.0;
-        var high = WorkingSetOf(input) / run.StopRate * 2;
+        // No stop takes longer than one with the whole working set left.
+        var low = input.MaxDowntime.TotalSeconds;
+        var high = Math.Max(low, WorkingSetOf(input) / run.StopRate * 2);
         if (!Does(high))
         {
             return null;
@@ -143,8 +143,11 @@ public static partial class MigrationEstimator
         // In whole milliseconds, as it is set.
         return TimeSpan.FromMilliseconds(Math.Ceiling(high * 1000));
 
-        bool Does(double seconds) => PreCopyModel.Run(input with { MaxDowntime = Span(seconds) }) is { Converges: true, Rounds: <= GoodRounds };
+        bool Does(double seconds) => PreCopyModel.Run(input with { MaxDowntime = Span(seconds) }) is { Converges: true } better && IsGood(input, better);
     }
+
+    private static bool IsGood(EstimateInput input, PreCopyRun run) =>
+        run.Bytes * input.CompressionRatio <= GoodFactor * (input.Memory + input.Disks);
 
     private static string Of(PreCopyRun run) =>
         Text($"{Time(Span(run.Seconds))} in all, {Time(Span(run.Downtime))} of downtime");

@@ -17,6 +17,9 @@ internal sealed class PreCopyModel
     // Every so often QEMU compares what remains with what it may stop for.
     private const double LookSeconds = 0.1;
 
+    // And this often it thinks about slowing the guest down.
+    private const double ThrottleSeconds = 1;
+
     private readonly EstimateInput input;
     private readonly double memory;
     private readonly double workingSet;
@@ -110,7 +113,7 @@ internal sealed class PreCopyModel
             }
 
             leastLeft = Math.Min(leastLeft, left);
-            if (left <= (input.MaxDowntime.TotalSeconds * RunningRate) + 1 || rounds >= input.StopAfterRounds)
+            if (left <= Limit + 1 || rounds >= input.StopAfterRounds)
             {
                 return Stop(left);
             }
@@ -125,55 +128,80 @@ internal sealed class PreCopyModel
         }
     }
 
-    // What remains goes down to the limit; then it is looked again at what the guest has dirtied meanwhile.
+    // What remains goes down to the limit; then it is looked again at what the guest has dirtied meanwhile, and what is
+    // above the limit is sent, until nothing is.
     private PreCopyRun RunWhenBelow()
     {
-        var remaining = memory;
+        rounds = 1;
+        var limit = Limit;
+        if (memory <= limit)
+        {
+            return Stop(memory);
+        }
+
+        var dirtied = Send(memory - limit);
+
+        // Pages that were still to be sent do not count twice.
+        var above = Math.Min(dirtied * (1 - (limit / memory)), Math.Max(0, workingSet - limit));
         while (true)
         {
-            rounds++;
-            var limit = input.MaxDowntime.TotalSeconds * RunningRate;
-            if (remaining <= limit)
-            {
-                return Stop(remaining);
-            }
-
-            // Between two looks a step is sent: on the average half a step of the limit is gone when it is seen.
-            var step = Math.Min(limit, LookSeconds * RunningRate);
-            var sent = remaining - limit + (step / 2);
-            var dirtied = Send(sent);
-            var kept = remaining - sent;
+            leastLeft = Math.Min(leastLeft, limit + above);
             if (SwitchesAfter(rounds))
             {
-                return Switch(kept + dirtied);
+                return Switch(limit + above);
             }
 
-            // Pages that were still to be sent do not count twice.
-            var left = Math.Min(kept + (dirtied * (1 - (kept / memory))), Math.Max(workingSet, kept));
-            leastLeft = Math.Min(leastLeft, left);
-            if (left <= limit || rounds >= input.StopAfterRounds)
+            if (above <= 0 || rounds >= input.StopAfterRounds)
             {
-                return Stop(left);
+                return above > 0 ? Stop(limit + above) : StopBelow();
             }
 
             var ratio = DirtyRate / RunningRate;
-            if (ratio < 1 && !input.AutoConverge && sent <= 4 * step)
+            if (ratio < 1 && (!input.AutoConverge || ratio <= ThrottleTrigger))
             {
-                // From here on it sinks steadily by what is sent more than dirtied.
-                var more = (left - limit + (step * (1 - ratio) / 2)) / (1 - ratio);
-                rounds += (int)Math.Min(MaxRounds, Math.Ceiling(more / step));
-                Account(more);
-                return rounds >= MaxRounds ? Never() : Stop(limit - (step * (1 - ratio) / 2));
+                return SinkToLimit(above, ratio);
             }
 
-            if (IsStuck(sent, dirtied) && left >= remaining)
+            if (rounds >= MaxRounds || (ratio >= 1 && (!input.AutoConverge || throttle >= MaxThrottle)))
             {
-                return input.PostCopy ? Switch(left) : Never();
+                return input.PostCopy ? Switch(limit + above) : Never();
             }
 
+            rounds++;
+            var sent = Math.Max(above, RunningRate * ThrottleSeconds);
+            dirtied = Send(sent);
+            above = Math.Min(above - sent + dirtied, Math.Max(0, workingSet - limit));
+            limit = Limit;
             ThrottleAfter(sent, dirtied);
-            remaining = left;
         }
+    }
+
+    private PreCopyRun SinkToLimit(double above, double ratio)
+    {
+        Account(above / (1 - ratio));
+
+        // Passes that shrink by the ratio, then single steps.
+        var step = StepOf(Limit);
+        var passes = ratio > 0 && above > step ? Math.Ceiling(Math.Log(step / above) / Math.Log(ratio)) : 0;
+        rounds = (int)Math.Min(MaxRounds, rounds + passes + Math.Ceiling(1 / (1 - ratio)));
+        return rounds < MaxRounds ? StopBelow() : input.PostCopy ? Switch(Limit) : Never();
+    }
+
+    private double Limit => input.MaxDowntime.TotalSeconds * RunningRate;
+
+    private double StepOf(double limit) => Math.Min(limit, LookSeconds * RunningRate);
+
+    // Between two looks a step is sent: on the average half of it is gone when it is seen that what remains is below the limit.
+    private PreCopyRun StopBelow()
+    {
+        var half = StepOf(Limit) / 2;
+        var gain = Math.Max(0, 1 - (DirtyRate / RunningRate));
+        if (gain > 0)
+        {
+            Account(half);
+        }
+
+        return Stop(Limit - (half * gain));
     }
 
     // Sends with the guest running; returns what it dirties meanwhile.
@@ -194,7 +222,7 @@ internal sealed class PreCopyModel
 
     // The first two rounds are unlike the others: the first sends all, and compression by differences begins with the second.
     private bool IsStuck(double sent, double left) =>
-        rounds >= MaxRounds || (rounds >= 3 && left >= sent * (1 - 1e-12) && (!input.AutoConverge || throttle >= MaxThrottle));
+        rounds >= MaxRounds || (input.StopAfterRounds is null && rounds >= 3 && left >= sent * (1 - 1e-12) && (!input.AutoConverge || throttle >= MaxThrottle));
 
     private void ThrottleAfter(double sent, double again)
     {

@@ -49,7 +49,7 @@ public sealed record MigrationEstimate
     /// <summary>Whether it ends by a switch to post-copy.</summary>
     public bool PostCopy { get; init; }
 
-    /// <summary>It does not converge: bytes a second with which it would, within 30 rounds; null when it does, or none would do.</summary>
+    /// <summary>It does not converge: bytes a second with which it would, sending no more than five times what there is; null when it does, or none would do.</summary>
     public double? BandwidthNeeded { get; init; }
 
     /// <summary>It does not converge: the downtime that would have to be allowed; null when it does.</summary>
