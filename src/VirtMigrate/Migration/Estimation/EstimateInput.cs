@@ -1,3 +1,5 @@
+using VirtMigrate.Model;
+
 namespace VirtMigrate.Migration;
 
 /// <summary>What an estimate is worked out from. Sizes are bytes, rates bytes a second.</summary>

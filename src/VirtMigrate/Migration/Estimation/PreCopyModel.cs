@@ -1,3 +1,5 @@
+using VirtMigrate.Model;
+
 namespace VirtMigrate.Migration;
 
 /// <summary>
@@ -31,6 +33,9 @@ internal sealed class PreCopyModel
     private double seconds;
     private double bytes;
     private double diskSeconds;
+    private double periodStart;
+    private double periodSent;
+    private double periodDirtied;
     private double leastLeft = double.PositiveInfinity;
 
     private PreCopyModel(EstimateInput input)
@@ -133,76 +138,43 @@ internal sealed class PreCopyModel
     private PreCopyRun RunWhenBelow()
     {
         rounds = 1;
-        var limit = Limit;
-        if (memory <= limit)
+        var remaining = memory;
+        while (remaining > Limit + 1)
         {
-            return Stop(memory);
-        }
+            var kept = Floor;
+            var sent = remaining - kept;
+            var dirtied = Send(sent);
 
-        var dirtied = Send(memory - limit);
-
-        // Pages that were still to be sent do not count twice.
-        var above = Math.Min(dirtied * (1 - (limit / memory)), Math.Max(0, workingSet - limit));
-        while (true)
-        {
-            leastLeft = Math.Min(leastLeft, limit + above);
+            // Pages that were still to be sent do not count twice.
+            var left = Math.Max(kept, Math.Min(kept + (dirtied * (1 - (kept / memory))), workingSet));
             if (SwitchesAfter(rounds))
             {
-                return Switch(limit + above);
+                return Switch(left);
             }
 
-            if (above <= 0 || rounds >= input.StopAfterRounds)
+            leastLeft = Math.Min(leastLeft, left);
+            if (left > Limit + 1 && IsStuck(sent, left - kept))
             {
-                return above > 0 ? Stop(limit + above) : StopBelow();
+                return input.PostCopy ? Switch(left) : Never();
             }
 
-            var ratio = DirtyRate / RunningRate;
-            if (ratio < 1 && (!input.AutoConverge || ratio <= ThrottleTrigger))
+            ThrottleInTime(sent, dirtied);
+            remaining = left;
+            if (rounds >= input.StopAfterRounds)
             {
-                return SinkToLimit(above, ratio);
+                break;
             }
 
-            if (rounds >= MaxRounds || (ratio >= 1 && (!input.AutoConverge || throttle >= MaxThrottle)))
-            {
-                return input.PostCopy ? Switch(limit + above) : Never();
-            }
-
-            rounds++;
-            var sent = Math.Max(above, RunningRate * ThrottleSeconds);
-            dirtied = Send(sent);
-            above = Math.Min(above - sent + dirtied, Math.Max(0, workingSet - limit));
-            limit = Limit;
-            ThrottleAfter(sent, dirtied);
+            rounds += remaining > Limit + 1 ? 1 : 0;
         }
-    }
 
-    private PreCopyRun SinkToLimit(double above, double ratio)
-    {
-        Account(above / (1 - ratio));
-
-        // Passes that shrink by the ratio, then single steps.
-        var step = StepOf(Limit);
-        var passes = ratio > 0 && above > step ? Math.Ceiling(Math.Log(step / above) / Math.Log(ratio)) : 0;
-        rounds = (int)Math.Min(MaxRounds, rounds + passes + Math.Ceiling(1 / (1 - ratio)));
-        return rounds < MaxRounds ? StopBelow() : input.PostCopy ? Switch(Limit) : Never();
+        return Stop(remaining);
     }
 
     private double Limit => input.MaxDowntime.TotalSeconds * RunningRate;
 
-    private double StepOf(double limit) => Math.Min(limit, LookSeconds * RunningRate);
-
     // Between two looks a step is sent: on the average half of it is gone when it is seen that what remains is below the limit.
-    private PreCopyRun StopBelow()
-    {
-        var half = StepOf(Limit) / 2;
-        var gain = Math.Max(0, 1 - (DirtyRate / RunningRate));
-        if (gain > 0)
-        {
-            Account(half);
-        }
-
-        return Stop(Limit - (half * gain));
-    }
+    private double Floor => Limit - (Math.Min(Limit, LookSeconds * RunningRate) / 2);
 
     // Sends with the guest running; returns what it dirties meanwhile.
     private double Send(double amount)
@@ -223,6 +195,18 @@ internal sealed class PreCopyModel
     // The first two rounds are unlike the others: the first sends all, and compression by differences begins with the second.
     private bool IsStuck(double sent, double left) =>
         rounds >= MaxRounds || (input.StopAfterRounds is null && rounds >= 3 && left >= sent * (1 - 1e-12) && (!input.AutoConverge || throttle >= MaxThrottle));
+
+    // A round can be shorter than the time after which it is thought about slowing down.
+    private void ThrottleInTime(double sent, double again)
+    {
+        periodSent += sent;
+        periodDirtied += again;
+        if (seconds - periodStart >= ThrottleSeconds)
+        {
+            ThrottleAfter(periodSent, periodDirtied);
+            (periodSent, periodDirtied, periodStart) = (0, 0, seconds);
+        }
+    }
 
     private void ThrottleAfter(double sent, double again)
     {

@@ -57,4 +57,7 @@ public sealed record MigrationEstimate
 
     /// <summary>What would make it converge, or make it shorter; empty when there is nothing to say.</summary>
     public IReadOnlyList<string> Advice { get; init; } = [];
+
+    /// <summary>Where the figures come from, as far as they are not the host's plain word.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using VirtMigrate.Migration;
+using VirtMigrate.Model;
 
 namespace VirtMigrate.Tests.Migration.Estimation;
 

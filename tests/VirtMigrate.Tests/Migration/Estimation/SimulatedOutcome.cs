@@ -22,7 +22,7 @@ internal static class SimulatedOutcome
     /// <summary>Migrates such a guest; null when the simulated migration gave up because it does not converge.</summary>
     public static async Task<JobStatistics?> RunAsync(EstimateInput input, string driver = "qemu")
     {
-        await using var hosts = await TwoHosts.MakeAsync(driver: driver, domain: new()
+        await using var hosts = await TwoHosts.MakeAsync(personality: SimulatedPersonality.Of(driver) with { Rule = input.Rule }, domain: new()
         {
             Name = "web",
             Memory = (ulong)input.Memory,
