@@ -14,7 +14,7 @@ namespace VirtMigrate.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Move, "VirtDomain", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MigrationResult))]
 [OutputType(typeof(VirtDomain))]
-public sealed class MoveVirtDomainCommand : MigrationCmdlet
+public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 {
     private readonly List<Task> moves = [];
     private readonly MigrationJournalSource journal = new();
@@ -185,7 +185,7 @@ public sealed class MoveVirtDomainCommand : MigrationCmdlet
         }
 
         return await MigrationNegotiator.NegotiateAsync(
-            Settings.ToRequest(domain.GetReference()), MigrationEndpoint.Of(domain.Host), DestinationHost is null ? null : MigrationEndpoint.Of(DestinationHost), cancellationToken).ConfigureAwait(false);
+            EffectivePolicy.Equip(Settings.ToRequest(domain.GetReference())), MigrationEndpoint.Of(domain.Host), DestinationHost is null ? null : MigrationEndpoint.Of(DestinationHost), cancellationToken).ConfigureAwait(false);
     }
 
     private MigrationOptions Options(MigrationRoute route) => new()
@@ -195,6 +195,7 @@ public sealed class MoveVirtDomainCommand : MigrationCmdlet
         // The user's journal is for guests that exist; a test that wants one names it.
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
+        Policy = EffectivePolicy,
         RecoveryTimeout = RecoveryTimeout,
     };
 

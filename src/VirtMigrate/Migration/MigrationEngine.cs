@@ -22,6 +22,7 @@ public sealed class MigrationEngine
         await using (run.ConfigureAwait(false))
         {
             var result = await SequenceFor(run).RunAsync().ConfigureAwait(false);
+            result = result with { Estimate = options.Estimate };
             run.WriteOutcome(result);
             return result;
         }

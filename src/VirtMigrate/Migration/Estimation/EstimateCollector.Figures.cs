@@ -55,7 +55,6 @@ public sealed partial class EstimateCollector
     private async Task<(double Rate, FigureOrigin Origin)> FindBandwidthAsync(CancellationToken cancellationToken)
     {
         ulong? limit = request.Bandwidth > 0 ? request.Bandwidth
-            : request.Parameters.GetUnsigned(MigrationParameters.Bandwidth) is { } asked and > 0 ? asked
             : await AskValueAsync(() => source.GetMaxSpeedAsync(request.Domain, false, cancellationToken)).ConfigureAwait(false);
         var limited = limit is > 0 and < UnlimitedSpeed ? limit.Value * Mebibyte : double.PositiveInfinity;
         if (options.Bandwidth is { } given)
@@ -82,7 +81,7 @@ public sealed partial class EstimateCollector
 
     private async Task<TimeSpan> FindDowntimeAsync(CancellationToken cancellationToken)
     {
-        if (options.MaxDowntime is { } given)
+        if ((options.MaxDowntime ?? request.MaxDowntime) is { } given)
         {
             return given;
         }

@@ -68,7 +68,7 @@ public sealed partial class EstimateCollector
             ThrottleInitial = Math.Max(1, request.Parameters.GetInt(MigrationParameters.AutoConvergeInitial) ?? 20),
             ThrottleIncrement = Math.Max(1, request.Parameters.GetInt(MigrationParameters.AutoConvergeIncrement) ?? 10),
             PostCopy = Has(MigrationFlags.PostCopy),
-            PostCopyAfterRounds = options.PostCopyAfterRounds,
+            PostCopyAfterRounds = options.PostCopyAfterRounds ?? (request.PostCopyAfterPreCopy ? 1 : null),
             PostCopyBandwidth = request.Parameters.GetUnsigned(MigrationParameters.PostCopyBandwidth) is { } after and > 0 ? after * Mebibyte : null,
         }, cancellationToken).ConfigureAwait(false);
         input = WithCompression(input);
