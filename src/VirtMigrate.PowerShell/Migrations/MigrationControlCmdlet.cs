@@ -51,10 +51,29 @@ public abstract class MigrationControlCmdlet : DomainCmdlet
     /// <summary>As it is now.</summary>
     private protected async Task<MigrationTarget> LookAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
+        if (Migrations.Find(domain.Uuid) is { } own)
+        {
+            return await LookAsync(own, cancellationToken).ConfigureAwait(false);
+        }
+
         HostTable.RequireOpen(domain.Host, $"on which '{domain.Name}' was found");
-        var own = Migrations.Find(domain.Uuid);
-        return own is { Statistics: not null } ? new(own.Domain, own, own.Statistics)
-            : new(own?.Domain ?? domain, own, await AskAsync(own?.Domain ?? domain, false, cancellationToken).ConfigureAwait(false));
+        return new(domain, null, await AskAsync(domain, false, cancellationToken).ConfigureAwait(false));
+    }
+
+    // What the host says now; when it says nothing, what the engine heard last.
+    private static async Task<MigrationTarget> LookAsync(SessionMigration own, CancellationToken cancellationToken)
+    {
+        JobStatistics? told = null;
+        try
+        {
+            told = await AskAsync(own.Domain, false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (VirtException)
+        {
+            // The engine finds out by itself that its host is lost.
+        }
+
+        return new(own.Domain, own, told ?? own.Statistics);
     }
 
     /// <summary>The job's statistics; null when the host has none to tell: the guest does not run, or is only arriving there.</summary>
@@ -79,7 +98,7 @@ public abstract class MigrationControlCmdlet : DomainCmdlet
     {
         var pattern = WildcardPattern.ContainsWildcardCharacters(name) ? WildcardPattern.Get(name, WildcardOptions.IgnoreCase) : null;
         var own = Migrations.All.Where(migration => Means(migration.Domain)).ToList();
-        var found = own.ConvertAll(migration => new MigrationTarget(migration.Domain, migration, migration.Statistics));
+        var found = (await Task.WhenAll(own.Select(migration => LookAsync(migration, cancellationToken))).ConfigureAwait(false)).ToList();
         if (found.Count > 0 && pattern is null)
         {
             return found;

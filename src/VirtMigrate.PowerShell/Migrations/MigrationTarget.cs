@@ -11,5 +11,5 @@ internal sealed record MigrationTarget(VirtDomain Domain, SessionMigration? Own,
     /// <summary>Whether one is under way.</summary>
     public bool IsUnderWay => Own is not null || Statistics?.Type is JobType.Bounded or JobType.Unbounded;
 
-    public VirtMigration ToObject() => new(Domain, Own?.Statistics ?? Statistics, Own);
+    public VirtMigration ToObject() => new(Domain, Statistics, Own);
 }
