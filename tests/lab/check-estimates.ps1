@@ -9,8 +9,8 @@ param(
 
     # Kind of guest, MiB of memory, MiB/s allowed. 0: no limit is set, and the link is taken for 400 MiB/s.
     [object[]] $Case = @(
-        , ('idle', 128, 16), ('idle', 128, 64), ('idle', 128, 0), ('idle', 256, 64), ('idle', 512, 64)
-        , ('dirty', 128, 8), ('dirty', 128, 32), ('dirty', 128, 100), ('dirty', 256, 100), ('dirty', 256, 0)
+        @('idle', 128, 16), @('idle', 128, 64), @('idle', 128, 0), @('idle', 256, 64), @('idle', 512, 64),
+        @('dirty', 128, 8), @('dirty', 128, 32), @('dirty', 128, 100), @('dirty', 256, 100), @('dirty', 256, 0)
     ),
     [int] $GiveUpAfter = 40
 )
