@@ -34,7 +34,7 @@ foreach ($one in $Case) {
     $estimate = $collection.Estimate()
     $arguments = @{ Name = $name; VirtHost = 'alpha'; Destination = 'beta'; Live = $true }
     if ($limit) { $arguments.Bandwidth = $limit }
-    $job = Move-VirtDomain @arguments -Policy Abort -AsJob
+    $job = Move-VirtDomain @arguments -Policy Unlimited -AsJob
     $null = Wait-Job $job -Timeout $GiveUpAfter
     if ($job.State -eq 'Running') { Stop-VirtMigration $name -Confirm:$false }
     $result = Receive-Job $job -Wait -ErrorAction SilentlyContinue
