@@ -18,6 +18,7 @@
         'Get-VirtCapability'
         'Get-VirtDomain'
         'Get-VirtHost'
+        'Get-VirtMigrationPolicy'
         'Get-VirtSimulator'
         'Move-VirtDomain'
         'New-VirtDomain'

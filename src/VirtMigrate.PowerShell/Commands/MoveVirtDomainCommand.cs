@@ -282,6 +282,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             Direct = Direct,
             PeerUri = peerUri,
         };
+        request = EffectivePolicy.Equip(request);
 
         // The last moment at which a connection may open itself again: from here on a loss is the migration's business.
         await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
@@ -301,6 +302,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         // The user's journal is for guests that exist; a test that wants one names it.
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
+        Policy = EffectivePolicy,
         RecoveryTimeout = RecoveryTimeout,
     };
 
