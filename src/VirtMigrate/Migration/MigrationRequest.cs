@@ -34,4 +34,14 @@ public sealed record MigrationRequest
 
     /// <summary>Peer-to-peer: the destination's libvirt URI as the source host sees it; null: the destination connection's own.</summary>
     public string? PeerUri { get; init; }
+
+    /// <summary>With a copy of storage: whether volumes that the destination lacks are made there before the migration begins.</summary>
+    public bool MakeVolumes { get; init; } = true;
+
+    /// <summary>With a copy of storage: which storage pool of the destination takes the place of which of the source, by name.</summary>
+    public IReadOnlyDictionary<string, string> PoolMap { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>With a copy of storage: the storage pool of the destination for all disks that <see cref="PoolMap"/> does not
+    /// concern; null: the one of the same name, or of the same path.</summary>
+    public string? DestinationPool { get; init; }
 }
