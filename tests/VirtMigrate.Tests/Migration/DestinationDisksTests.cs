@@ -341,7 +341,7 @@ public sealed class DestinationDisksTests
     {
         await using var bench = new DiskBench();
         bench.Beta.AddFault(new() { Call = "MigrateFinish3Params", Times = 1, Effect = SimulationFaultEffect.LoseReply });
-        bench.Beta.AddFault(new() { Call = "Open", Times = null, Effect = SimulationFaultEffect.LoseRequest });
+        bench.Beta.AddFault(new() { Call = "Open", Skip = 1, Times = null, Effect = SimulationFaultEffect.LoseRequest });
         var result = await bench.RunAsync();
         Assert.Equal(MigrationOutcome.Uncertain, result.Outcome);
         Assert.False(Assert.Single(result.CreatedVolumes).Removed);
