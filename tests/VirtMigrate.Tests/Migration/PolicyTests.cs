@@ -107,15 +107,14 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public async Task AnExtraRungComesInItsOwnTime()
+    public async Task ATimeOutOfTheUsersComesBesideTheLadder()
     {
         await using var hosts = await RestlessAsync();
         var options = new MigrationOptions
         {
-            ExtraRungs = [new PolicyRung { Action = PolicyAction.Abort, After = TimeSpan.FromSeconds(20) }],
             Policy = MigrationPolicies.Unlimited,
         };
-        var result = await RunAsync(hosts, options);
+        var result = await RunAsync(hosts, options, request => request with { Timeout = TimeSpan.FromSeconds(20), TimeoutAction = TimeoutAction.Abort });
         Assert.Equal(MigrationOutcome.RolledBack, result.Outcome);
         Assert.InRange(result.Duration, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(25));
     }
@@ -124,7 +123,7 @@ public sealed class PolicyTests
     public async Task NoRungRaisesTheDowntimeAboveTheUsersBound()
     {
         await using var hosts = await RestlessAsync();
-        var result = await RunAsync(hosts, new MigrationOptions { MaxDowntime = TimeSpan.FromMilliseconds(600) });
+        var result = await RunAsync(hosts, new MigrationOptions(), request => request with { MaxDowntime = TimeSpan.FromMilliseconds(600) });
         Assert.Equal([PolicyAction.RaiseDowntime, PolicyAction.Abort], Actions(result));
         Assert.StartsWith("to 500 ms", result.Rungs[0].Reason, StringComparison.Ordinal);
     }
@@ -133,7 +132,7 @@ public sealed class PolicyTests
     public async Task TheUsersBoundIsSetAtOnce()
     {
         await using var hosts = await RestlessAsync();
-        var result = await RunAsync(hosts, new MigrationOptions { MaxDowntime = TimeSpan.FromSeconds(60) });
+        var result = await RunAsync(hosts, new MigrationOptions(), request => request with { MaxDowntime = TimeSpan.FromSeconds(60) });
         Assert.Equal(MigrationOutcome.Completed, result.Outcome);
         Assert.Empty(result.Rungs);
         Assert.InRange(result.Downtime!.Value, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(60));
@@ -185,10 +184,10 @@ public sealed class PolicyTests
     }
 
     private static Task<MigrationResult> RunAsync(
-        TwoHosts hosts, MigrationOptions options, SimulationDriver? source = null, SimulationDriver? destination = null)
+        TwoHosts hosts, MigrationOptions options, Func<MigrationRequest, MigrationRequest>? edit = null, SimulationDriver? source = null, SimulationDriver? destination = null)
     {
         var request = options.Policy.Equip(new MigrationRequest { Domain = hosts.Ref, Flags = Live });
-        return MigrateAsync(request, options with { TimeProvider = hosts.World.Clock }, source ?? hosts.Source, destination ?? hosts.Destination);
+        return MigrateAsync(edit?.Invoke(request) ?? request, options with { TimeProvider = hosts.World.Clock }, source ?? hosts.Source, destination ?? hosts.Destination);
     }
 
     private static async Task<MigrationResult> MigrateAsync(

@@ -31,7 +31,7 @@ internal sealed class PolicyLadder
         policy = run.Options.Policy;
         throttles = policy.Rungs.Any(rung => rung.Action == PolicyAction.Throttle);
         ahead = new Queue<PolicyRung>(policy.Rungs.Where(rung => rung.Action != PolicyAction.Throttle));
-        extra = [.. run.Options.ExtraRungs];
+        extra = RungsOf(run.Route.Request);
     }
 
     /// <summary>Starts its clock.</summary>
@@ -41,7 +41,7 @@ internal sealed class PolicyLadder
     /// <returns>Whether that is done, or was not asked for.</returns>
     public async Task<bool> BoundDowntimeAsync(CancellationToken cancellationToken)
     {
-        if (ended || run.Options.MaxDowntime is not { } most)
+        if (ended || run.Route.Request.MaxDowntime is not { } most)
         {
             return true;
         }
@@ -57,7 +57,7 @@ internal sealed class PolicyLadder
         ended = true;
         if (boundRefused is not null)
         {
-            run.Warn($"{run.Source.Name} did not take the longest downtime of {run.Options.MaxDowntime}: {boundRefused}");
+            run.Warn($"{run.Source.Name} did not take the longest downtime of {run.Route.Request.MaxDowntime}: {boundRefused}");
             boundRefused = null;
         }
     }
@@ -108,6 +108,29 @@ internal sealed class PolicyLadder
         {
             CallOff(statistics, string.Create(CultureInfo.InvariantCulture, $"it has not ended within the time limit of {end:g}"));
         }
+    }
+
+    /// <summary>What the user wants at a time of his own, whatever the ladder does.</summary>
+    private static List<PolicyRung> RungsOf(MigrationRequest request)
+    {
+        var rungs = new List<PolicyRung>(2);
+        if (request.PostCopyAfterPreCopy)
+        {
+            rungs.Add(new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 });
+        }
+
+        if (request.Timeout is { } time)
+        {
+            var action = request.TimeoutAction switch
+            {
+                TimeoutAction.PostCopy => PolicyAction.PostCopy,
+                TimeoutAction.Suspend => PolicyAction.Suspend,
+                _ => PolicyAction.Abort,
+            };
+            rungs.Add(new PolicyRung { Action = action, After = time });
+        }
+
+        return rungs;
     }
 
     private bool IsSendingMemory(JobStatistics? statistics)
@@ -179,7 +202,7 @@ internal sealed class PolicyLadder
         switch (rung.Action)
         {
             case PolicyAction.RaiseDowntime when rung.Downtime is { } downtime:
-                if (run.Options.MaxDowntime is { } most && downtime > most)
+                if (run.Route.Request.MaxDowntime is { } most && downtime > most)
                 {
                     // The user's own bound stands above the ladder's.
                     return;
