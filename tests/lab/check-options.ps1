@@ -42,7 +42,7 @@ function New-Image([switch] $Backing) { & $lab exec beta qemu-img create -q -f q
 $checks = @{
     'Live' = @{ Source = 'Migration status: active'; During = { Assert-That ((Get-State $alpha g) -eq 'running') 'running meanwhile' } }
     'Offline' = @{ Kind = 'idle'; Before = { Invoke-Virsh $alpha destroy g }; After = { Assert-That ((Get-State $beta g) -eq 'shut off') 'defined on beta, shut off' } }
-    'Persistent' = @{ Kind = 'idle'; After = { Assert-That ((Invoke-Virsh $beta dominfo g) -match 'Persistent: +yes') 'persistent on beta' } }
+    'Persistent' = @{ Kind = 'idle'; After = { Assert-That ([bool]((Invoke-Virsh $beta dominfo g) -match 'Persistent: +yes')) 'persistent on beta' } }
     'UndefineSource' = @{ Kind = 'idle'; After = { Assert-That ((Invoke-Virsh $alpha list --all --name) -notcontains 'g') 'not defined on alpha any more' } }
     'Suspend' = @{ Kind = 'idle'; After = { Assert-That ((Get-State $beta g) -eq 'paused') 'paused on beta' } }
     'Unsafe' = @{ Kind = 'disk'; Before = { New-Image }; After = { Assert-That ((Get-State $beta g) -eq 'running') 'a disk that is not shared is not refused' } }

@@ -18,7 +18,7 @@ public sealed class MigrationEngine
     public async Task<MigrationResult> RunAsync(MigrationRoute route, IMigrationObserver? observer, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
-        var run = new MigrationRun(route, options, observer, cancellationToken);
+        var run = new MigrationRun(route, options.For(route.Request), observer, cancellationToken);
         await using (run.ConfigureAwait(false))
         {
             var result = await SequenceFor(run).RunAsync().ConfigureAwait(false);

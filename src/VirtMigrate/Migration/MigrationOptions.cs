@@ -33,4 +33,11 @@ public sealed record MigrationOptions
 
     /// <summary>Records every step so that a migration can be repaired after this process died; null: nowhere.</summary>
     public MigrationJournal? Journal { get; init; }
+
+    /// <summary>These options with what the request wants done while the guest is sent.</summary>
+    internal MigrationOptions For(MigrationRequest request) => this with
+    {
+        ExtraRungs = [.. ExtraRungs, .. request.OwnRungs],
+        MaxDowntime = MaxDowntime ?? request.MaxDowntime,
+    };
 }

@@ -46,4 +46,30 @@ public sealed record MigrationRequest
 
     /// <summary>Longest time that the guest may stand still; null: the host's own.</summary>
     public TimeSpan? MaxDowntime { get; init; }
+
+    /// <summary>What the user wants done meanwhile, whatever the policy's ladder says.</summary>
+    internal IEnumerable<PolicyRung> OwnRungs
+    {
+        get
+        {
+            if (PostCopyAfterPreCopy)
+            {
+                yield return new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 };
+            }
+
+            if (Timeout is { } time)
+            {
+                yield return new PolicyRung
+                {
+                    Action = TimeoutAction switch
+                    {
+                        TimeoutAction.Suspend => PolicyAction.Suspend,
+                        TimeoutAction.PostCopy => PolicyAction.PostCopy,
+                        _ => PolicyAction.Abort,
+                    },
+                    After = time,
+                };
+            }
+        }
+    }
 }

@@ -120,6 +120,47 @@ public sealed class PolicyTests
         Assert.InRange(result.Duration, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(25));
     }
 
+    [Theory]
+    [InlineData(TimeoutAction.Abort, PolicyAction.Abort, MigrationOutcome.RolledBack)]
+    [InlineData(TimeoutAction.Suspend, PolicyAction.Suspend, MigrationOutcome.Completed)]
+    [InlineData(TimeoutAction.PostCopy, PolicyAction.PostCopy, MigrationOutcome.Completed)]
+    public async Task TheUsersTimeoutStandsAboveALimitThatGrowsWithMemory(TimeoutAction action, PolicyAction last, MigrationOutcome outcome)
+    {
+        await using var hosts = await RestlessAsync();
+
+        // Cautious would call it off after seven minutes.
+        var settings = new MigrationSettings { Live = true, PostCopy = true, Timeout = TimeSpan.FromMinutes(10), TimeoutAction = action };
+        settings.Check();
+        var result = await MigrateAsync(settings.ToRequest(hosts.Ref), new MigrationOptions { TimeProvider = hosts.World.Clock }, hosts.Source, hosts.Destination);
+        Assert.Equal(outcome, result.Outcome);
+        Assert.Equal(last, Actions(result).Last());
+        Assert.InRange(result.Duration, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        hosts.AssertRunsOnlyOn(outcome == MigrationOutcome.Completed ? hosts.Beta : hosts.Alpha);
+    }
+
+    [Fact]
+    public async Task PostCopyAfterPreCopySwitchesAfterTheFirstRound()
+    {
+        await using var hosts = await RestlessAsync();
+        var settings = new MigrationSettings { Live = true, PostCopy = true, PostCopyAfterPreCopy = true };
+        settings.Check();
+        var result = await MigrateAsync(settings.ToRequest(hosts.Ref), new MigrationOptions { TimeProvider = hosts.World.Clock }, hosts.Source, hosts.Destination);
+        Assert.Equal(MigrationOutcome.Completed, result.Outcome);
+        var rung = Assert.Single(result.Rungs);
+        Assert.Equal((PolicyAction.PostCopy, "1 rounds have ended"), (rung.Action, rung.Reason));
+        hosts.AssertRunsOnlyOn(hosts.Beta);
+    }
+
+    [Fact]
+    public async Task TheMaximumDowntimeOfTheRequestIsSet()
+    {
+        await using var hosts = await RestlessAsync();
+        var settings = new MigrationSettings { Live = true, MaxDowntime = TimeSpan.FromSeconds(60) };
+        var result = await MigrateAsync(settings.ToRequest(hosts.Ref), new MigrationOptions { TimeProvider = hosts.World.Clock }, hosts.Source, hosts.Destination);
+        Assert.Equal(MigrationOutcome.Completed, result.Outcome);
+        Assert.InRange(result.Downtime!.Value, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task NoRungRaisesTheDowntimeAboveTheUsersBound()
     {

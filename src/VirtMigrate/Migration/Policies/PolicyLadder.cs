@@ -14,6 +14,7 @@ internal sealed class PolicyLadder
     private readonly Queue<PolicyRung> ahead;
     private readonly List<PolicyRung> extra;
     private readonly bool throttles;
+    private readonly TimeSpan grace;
     private readonly TaskCompletionSource<VirtException> abort = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long performBegan;
     private long memoryBegan;
@@ -32,6 +33,9 @@ internal sealed class PolicyLadder
         throttles = policy.Rungs.Any(rung => rung.Action == PolicyAction.Throttle);
         ahead = new Queue<PolicyRung>(policy.Rungs.Where(rung => rung.Action != PolicyAction.Throttle));
         extra = [.. run.Options.ExtraRungs];
+
+        // The user's own time-out stands above a limit that nobody chose: from its action on the limit begins anew.
+        grace = policy.TimeLimitPerGibibyte is null ? TimeSpan.Zero : extra.Max(rung => rung.After) ?? TimeSpan.Zero;
     }
 
     /// <summary>Starts its clock.</summary>
@@ -104,7 +108,7 @@ internal sealed class PolicyLadder
             await TakeAsync(rung, statistics, reason, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!switched && limit is { } end && Elapsed >= end)
+        if (!switched && limit is { } end && Elapsed >= end + grace)
         {
             CallOff(statistics, string.Create(CultureInfo.InvariantCulture, $"it has not ended within the time limit of {end:g}"));
         }
