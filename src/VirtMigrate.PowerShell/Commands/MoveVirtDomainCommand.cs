@@ -53,11 +53,6 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     protected override void BeginProcessing()
     {
         lanes = new SemaphoreSlim(ThrottleLimit);
-        if (Contradiction() is { } contradiction)
-        {
-            ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
-        }
-
         base.BeginProcessing();
         journal.Path = NoJournal ? null
             : JournalPath is null ? MigrationJournal.DefaultPath
@@ -104,10 +99,19 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
     }
 
-    private VirtException? Contradiction() =>
+    /// <inheritdoc/>
+    private protected override VirtException? Contradiction(MigrationSettings settings) =>
         JournalPath is not null && NoJournal ? CmdletErrors.Argument("-JournalPath and -NoJournal contradict each other", "Give one of them.")
+        : settings.Timeout >= TimeLimit && TimeLimit > TimeSpan.Zero ? CmdletErrors.Argument(
+            "-Timeout is never due: -TimeLimit ends the migration before it", "Give a longer -TimeLimit, or a shorter -Timeout.")
+        : settings.Suspend && SwitchesToPostCopy ? CmdletErrors.Argument(
+            "-Policy switches to post-copy, which -Suspend excludes: a guest that stands still fetches nothing", "Leave out -Suspend, or use another policy.")
+        : settings.Tunnelled && SwitchesToPostCopy ? CmdletErrors.Argument(
+            "-Policy switches to post-copy, which -Tunnelled excludes: the tunnel carries one direction only", "Leave out -Tunnelled, or use another policy.")
         : RecoveryTimeout <= TimeSpan.Zero ? CmdletErrors.Argument("-RecoveryTimeout must be longer than nothing", "Give a number of seconds, such as 30.")
         : null;
+
+    private bool SwitchesToPostCopy => Live && EffectivePolicy.RequiredFlags.HasFlag(MigrationFlags.PostCopy);
 
     private Task AllMoves()
     {

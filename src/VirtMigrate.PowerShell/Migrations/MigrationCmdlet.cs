@@ -46,7 +46,12 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
             OneWay(DestinationXml, DestinationXmlPath, nameof(DestinationXml), nameof(DestinationXmlPath));
             OneWay(PersistentXml, PersistentXmlPath, nameof(PersistentXml), nameof(PersistentXmlPath));
         }
-        catch (VirtException contradiction)
+        catch (VirtException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error, null));
+        }
+
+        if (Contradiction(settings) is { } contradiction)
         {
             ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
         }
@@ -67,6 +72,9 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
             Settings = settings with { PeerUri = peerUri };
         });
     }
+
+    /// <summary>What a cmdlet's own parameters contradict; asked before any host is.</summary>
+    private protected virtual VirtException? Contradiction(MigrationSettings settings) => null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -56,4 +56,30 @@ public sealed record MigrationRequest
     /// <summary>With a copy of storage: the storage pool of the destination for all disks that <see cref="PoolMap"/> does not
     /// concern; null: the one of the same name, or of the same path.</summary>
     public string? DestinationPool { get; init; }
+
+    /// <summary>What the user wants done meanwhile, whatever the policy's ladder says.</summary>
+    internal IEnumerable<PolicyRung> OwnRungs
+    {
+        get
+        {
+            if (PostCopyAfterPreCopy)
+            {
+                yield return new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 };
+            }
+
+            if (Timeout is { } time)
+            {
+                yield return new PolicyRung
+                {
+                    Action = TimeoutAction switch
+                    {
+                        TimeoutAction.Suspend => PolicyAction.Suspend,
+                        TimeoutAction.PostCopy => PolicyAction.PostCopy,
+                        _ => PolicyAction.Abort,
+                    },
+                    After = time,
+                };
+            }
+        }
+    }
 }

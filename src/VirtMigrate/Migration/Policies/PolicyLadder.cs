@@ -14,6 +14,7 @@ internal sealed class PolicyLadder
     private readonly Queue<PolicyRung> ahead;
     private readonly List<PolicyRung> extra;
     private readonly bool throttles;
+    private readonly TimeSpan grace;
     private readonly TaskCompletionSource<VirtException> abort = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long performBegan;
     private long memoryBegan;
@@ -31,7 +32,10 @@ internal sealed class PolicyLadder
         policy = run.Options.Policy;
         throttles = policy.Rungs.Any(rung => rung.Action == PolicyAction.Throttle);
         ahead = new Queue<PolicyRung>(policy.Rungs.Where(rung => rung.Action != PolicyAction.Throttle));
-        extra = RungsOf(run.Route.Request);
+        extra = [.. run.Route.Request.OwnRungs];
+
+        // The user's own time-out stands above a limit that nobody chose: from its action on the limit begins anew.
+        grace = policy.TimeLimitPerGibibyte is null ? TimeSpan.Zero : extra.Max(rung => rung.After) ?? TimeSpan.Zero;
     }
 
     /// <summary>Starts its clock.</summary>
@@ -104,33 +108,10 @@ internal sealed class PolicyLadder
             await TakeAsync(rung, statistics, reason, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!switched && limit is { } end && Elapsed >= end)
+        if (!switched && limit is { } end && Elapsed >= end + grace)
         {
             CallOff(statistics, string.Create(CultureInfo.InvariantCulture, $"it has not ended within the time limit of {end:g}"));
         }
-    }
-
-    /// <summary>What the user wants at a time of his own, whatever the ladder does.</summary>
-    private static List<PolicyRung> RungsOf(MigrationRequest request)
-    {
-        var rungs = new List<PolicyRung>(2);
-        if (request.PostCopyAfterPreCopy)
-        {
-            rungs.Add(new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 });
-        }
-
-        if (request.Timeout is { } time)
-        {
-            var action = request.TimeoutAction switch
-            {
-                TimeoutAction.PostCopy => PolicyAction.PostCopy,
-                TimeoutAction.Suspend => PolicyAction.Suspend,
-                _ => PolicyAction.Abort,
-            };
-            rungs.Add(new PolicyRung { Action = action, After = time });
-        }
-
-        return rungs;
     }
 
     private bool IsSendingMemory(JobStatistics? statistics)
