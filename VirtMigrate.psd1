@@ -18,6 +18,7 @@
         'Get-VirtCapability'
         'Get-VirtDomain'
         'Get-VirtHost'
+        'Get-VirtMigration'
         'Get-VirtMigrationPolicy'
         'Get-VirtSimulator'
         'Move-VirtDomain'
@@ -25,13 +26,16 @@
         'Remove-VirtDomain'
         'Repair-VirtMigration'
         'Resume-VirtDomain'
+        'Set-VirtMigration'
         'Set-VirtSimulator'
         'Start-VirtDomain'
         'Start-VirtSimulator'
         'Stop-VirtDomain'
+        'Stop-VirtMigration'
         'Stop-VirtSimulator'
         'Suspend-VirtDomain'
         'Test-VirtHost'
+        'Wait-VirtMigration'
     )
     PrivateData          = @{
         PSData = @{

@@ -3,6 +3,7 @@ using VirtMigrate.Migration;
 using VirtMigrate.Model;
 using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
+using VirtMigrate.PowerShell.Jobs;
 using VirtMigrate.PowerShell.Migrations;
 using VirtMigrate.PowerShell.Pipeline;
 using VirtMigrate.PowerShell.Simulators;
@@ -14,6 +15,7 @@ namespace VirtMigrate.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Move, "VirtDomain", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MigrationResult))]
 [OutputType(typeof(VirtDomain))]
+[OutputType(typeof(MigrationJob))]
 public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 {
     private readonly List<Task> moves = [];
@@ -53,6 +55,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     protected override void BeginProcessing()
     {
         lanes = new SemaphoreSlim(ThrottleLimit);
+        migrations = MigrationTable.Current;
         base.BeginProcessing();
         journal.Path = NoJournal ? null
             : JournalPath is null ? MigrationJournal.DefaultPath
@@ -86,7 +89,11 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Await(_ => AllMoves());
+    protected override void EndProcessing()
+    {
+        Await(_ => AllMoves());
+        StartJob();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -95,7 +102,12 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         if (disposing)
         {
             lanes?.Dispose();
-            journal.Dispose();
+
+            // A job that has begun writes its steps, too.
+            if (job?.JobStateInfo.State is null or JobState.NotStarted)
+            {
+                journal.Dispose();
+            }
         }
     }
 
@@ -146,13 +158,24 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
                 return;
             }
 
+            if (AsJob)
+            {
+                AddToJob(domain, route);
+                return;
+            }
+
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await new MigrationEngine(Options(route)).RunAsync(route, watch, cancellationToken).ConfigureAwait(false);
+            result = await migrations.RunAsync(domain, route, Options(route), watch, cancellationToken).ConfigureAwait(false);
             WriteProgress(watch.End(route));
         }
         catch (VirtException error)
         {
             result = Refused(domain, began, error);
+            if (AsJob)
+            {
+                AddToJob(domain, result);
+                return;
+            }
         }
 
         await WriteResultAsync(result, cancellationToken).ConfigureAwait(false);

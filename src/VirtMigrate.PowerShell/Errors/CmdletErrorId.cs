@@ -38,4 +38,10 @@ public static class CmdletErrorId
 
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
+
+    /// <summary>No migration of that domain is under way.</summary>
+    public const string MigrationNotFound = "MigrationNotFound";
+
+    /// <summary>The guest runs on its destination already; the migration cannot be called off.</summary>
+    public const string MigrationInPostCopy = "MigrationInPostCopy";
 }

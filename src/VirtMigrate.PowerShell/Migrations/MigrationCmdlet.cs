@@ -100,6 +100,14 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
         }
     }
 
+    /// <summary>Hands over the connection that was opened for this command alone, if there is one: it is not closed with the command.</summary>
+    private protected VirtHost? TakeOwnConnection()
+    {
+        var taken = ownConnection;
+        ownConnection = null;
+        return taken;
+    }
+
     private static async Task<string?> ReadXmlAsync(string? text, string? path, CancellationToken cancellationToken)
     {
         var xml = path is null ? text : await DomainXml.ReadFileAsync(path, cancellationToken).ConfigureAwait(false);

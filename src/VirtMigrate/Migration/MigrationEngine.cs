@@ -27,7 +27,7 @@ public sealed class MigrationEngine
             var result = await disks.MakeAsync().ConfigureAwait(false) is { } refusal
                 ? await new OutcomeJudge(run).RefusedAsync(refusal).ConfigureAwait(false)
                 : await SequenceFor(run).RunAsync().ConfigureAwait(false);
-            result = await disks.SettleAsync(result).ConfigureAwait(false);
+            result = await disks.SettleAsync(result with { Estimate = options.Estimate }).ConfigureAwait(false);
             run.WriteOutcome(result);
             return result;
         }

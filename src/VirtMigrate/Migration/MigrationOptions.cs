@@ -25,6 +25,9 @@ public sealed record MigrationOptions
     /// apply to the request; rungs that the request does not allow are told as refused.</summary>
     public MigrationPolicy Policy { get; init; } = MigrationPolicies.Default;
 
+    /// <summary>What was foretold, to stand beside the outcome in the result; null: nothing was.</summary>
+    public MigrationEstimate? Estimate { get; init; }
+
     /// <summary>Records every step so that a migration can be repaired after this process died; null: nowhere.</summary>
     public MigrationJournal? Journal { get; init; }
 }

@@ -61,6 +61,9 @@ public sealed record MigrationResult
     /// <summary>The policy's rungs that were taken, in their order.</summary>
     public IReadOnlyList<PolicyRungTaken> Rungs { get; init; } = [];
 
+    /// <summary>What was foretold before it began; null when nothing was.</summary>
+    public MigrationEstimate? Estimate { get; init; }
+
     /// <summary>The last statistics of the job; null when there were none.</summary>
     public JobStatistics? Statistics { get; init; }
 

@@ -210,6 +210,10 @@ public sealed partial class SimulationDriver
         CallAsync("StartPostCopy", true, domain.Name, () => Host.StartPostCopy(domain), cancellationToken);
 
     /// <inheritdoc/>
+    public override Task StartDirtyRateCalculationAsync(DomainRef domain, int seconds, CancellationToken cancellationToken) =>
+        CallAsync("StartDirtyRateCalculation", true, domain.Name, () => Host.StartDirtyRateCalculation(domain, seconds), cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<DomainEventSubscription> SubscribeAsync(DomainEventId kind, DomainRef? domain, CancellationToken cancellationToken) =>
         CallAsync<DomainEventSubscription>("Subscribe", false, domain?.Name, () => Host.Subscribe(this, kind, domain?.Uuid), cancellationToken);
 }

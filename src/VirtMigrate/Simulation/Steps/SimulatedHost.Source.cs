@@ -376,6 +376,7 @@ public sealed partial class SimulatedHost
             MaxDowntime = domain.MaxDowntime,
             Setup = Options.SetupTime,
             Resume = destination.Options.ResumeTime,
+            Rule = Personality.Rule,
             StopAfterRounds = Personality.StopAfterRounds,
             MaxRounds = World.Options.MaxRounds,
         };

@@ -495,6 +495,11 @@ public sealed partial class SimulatedHost
         {
             list.Add(TypedParameter.ULLong("balloon.current", domain.IsActive ? definition.CurrentMemory / 1024 : 0));
             list.Add(TypedParameter.ULLong("balloon.maximum", definition.Memory / 1024));
+            if (domain.IsActive)
+            {
+                // Zero pages are memory that the guest has never touched.
+                list.Add(TypedParameter.ULLong("balloon.rss", (ulong)(definition.Memory * (1 - definition.Workload.ConstantShare)) / 1024));
+            }
         }
 
         if (all || (types & DomainStatsTypes.VCpu) != 0)
@@ -526,6 +531,11 @@ public sealed partial class SimulatedHost
                 list.Add(TypedParameter.ULLong($"block.{i}.capacity", volume?.Capacity ?? disk.Capacity));
                 list.Add(TypedParameter.ULLong($"block.{i}.physical", volume?.Allocation ?? disk.Capacity));
             }
+        }
+
+        if (all || (types & DomainStatsTypes.DirtyRate) != 0)
+        {
+            AddDirtyRate(domain, list);
         }
 
         return list;
