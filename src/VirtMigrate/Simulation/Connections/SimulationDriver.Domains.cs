@@ -47,6 +47,12 @@ public sealed partial class SimulationDriver
         CallAsync("CompareCpu", false, null, () => Host.CompareCpu(cpuXml), cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<CpuCompareResult> CompareHypervisorCpuAsync(
+        string? emulator, string? architecture, string? machine, string? virtualizationType, string cpuXml, bool failIncompatible, CancellationToken cancellationToken) =>
+        CallAsync("CompareHypervisorCpu", true, null,
+            () => Host.CompareHypervisorCpu(architecture, virtualizationType, cpuXml, failIncompatible), cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken) =>
         CallAsync("GetNodeInfo", false, null, Host.Node, cancellationToken);
 
@@ -101,7 +107,7 @@ public sealed partial class SimulationDriver
 
     /// <inheritdoc/>
     public override Task UndefineDomainAsync(DomainRef domain, DomainUndefineFlags flags, CancellationToken cancellationToken) =>
-        CallAsync("UndefineDomain", true, domain.Name, () => Host.Undefine(domain), cancellationToken);
+        CallAsync("UndefineDomain", true, domain.Name, () => Host.Undefine(domain, flags), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<DomainRef> StartDomainAsync(DomainRef domain, DomainCreateFlags flags, CancellationToken cancellationToken) =>
@@ -126,6 +132,22 @@ public sealed partial class SimulationDriver
     /// <inheritdoc/>
     public override Task ResumeDomainAsync(DomainRef domain, CancellationToken cancellationToken) =>
         CallAsync("ResumeDomain", true, domain.Name, () => Host.Resume(domain), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<int> CountSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("CountSnapshots", false, domain.Name, () => Host.Read(domain, d => d.Snapshots.Count), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("HasManagedSaveImage", false, domain.Name, () => Host.Read(domain, d => d.HasManagedSave), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<BlockInfo> GetBlockInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken) =>
+        CallAsync("GetBlockInfo", false, domain.Name, () => Host.BlockInfoOf(domain, disk), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<BlockJobInfo?> GetBlockJobInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken) =>
+        CallAsync("GetBlockJobInfo", false, domain.Name, () => Host.BlockJobOf(domain, disk), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<JobInfo> GetJobInfoAsync(DomainRef domain, CancellationToken cancellationToken) =>

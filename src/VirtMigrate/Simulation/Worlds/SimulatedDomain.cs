@@ -183,6 +183,13 @@ public sealed class SimulatedDomain
 
     internal SimulationDriver? AutoDestroyOwner { get; set; }
 
+    /// <summary>Names of its snapshots.</summary>
+    internal List<string> Snapshots { get; set; } = [];
+
+    internal bool HasManagedSave { get; set; }
+
+    internal bool AutoStart { get; set; }
+
     /// <summary>CPU time used until <see cref="RunningSince"/>.</summary>
     internal TimeSpan CpuTime { get; set; }
 
