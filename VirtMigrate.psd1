@@ -18,6 +18,7 @@
         'Get-VirtCapability'
         'Get-VirtDomain'
         'Get-VirtHost'
+        'Get-VirtMigrationPlan'
         'Get-VirtSimulator'
         'Move-VirtDomain'
         'New-VirtDomain'
@@ -31,6 +32,7 @@
         'Stop-VirtSimulator'
         'Suspend-VirtDomain'
         'Test-VirtHost'
+        'Test-VirtMigration'
     )
     PrivateData          = @{
         PSData = @{

@@ -38,4 +38,10 @@ public static class CmdletErrorId
 
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
+
+    /// <summary>A plan has findings that would make the migration fail.</summary>
+    public const string PlanHasErrors = "PlanHasErrors";
+
+    /// <summary>The hosts or the domain are not any more as they were when the plan was made.</summary>
+    public const string PlanOutdated = "PlanOutdated";
 }

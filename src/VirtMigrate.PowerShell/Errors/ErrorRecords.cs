@@ -68,6 +68,8 @@ internal static class ErrorRecords
         [CmdletErrorId.RepairIncomplete] = ErrorCategory.InvalidResult,
         [CmdletErrorId.SimulatorNotFound] = ErrorCategory.ObjectNotFound,
         [CmdletErrorId.SimulatorExists] = ErrorCategory.ResourceExists,
+        [CmdletErrorId.PlanHasErrors] = ErrorCategory.InvalidOperation,
+        [CmdletErrorId.PlanOutdated] = ErrorCategory.InvalidOperation,
         [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,
     };
 

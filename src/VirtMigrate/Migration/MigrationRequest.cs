@@ -46,4 +46,8 @@ public sealed record MigrationRequest
 
     /// <summary>Longest time that the guest may stand still; null: the host's own.</summary>
     public TimeSpan? MaxDowntime { get; init; }
+
+    /// <summary>Who is to drive.</summary>
+    public MigrationMode Mode => Flags.HasFlag(MigrationFlags.PeerToPeer) ? MigrationMode.PeerToPeer
+        : Direct ? MigrationMode.Direct : MigrationMode.Managed;
 }

@@ -36,7 +36,7 @@ public static class MigrationNegotiator
             _ = MigrationUri.Parse(source.Driver.Uri.Driver, migrateUri);
         }
 
-        var mode = ModeOf(request);
+        var mode = request.Mode;
         if (!forPlan)
         {
             RefuseReadOnly(source, "migrate");
@@ -87,11 +87,6 @@ public static class MigrationNegotiator
             XmlIsMigratable = sourceFeatures.XmlMigratable,
         };
     }
-
-    private static MigrationMode ModeOf(MigrationRequest request) =>
-        request.Flags.HasFlag(MigrationFlags.PeerToPeer) ? MigrationMode.PeerToPeer
-        : request.Direct ? MigrationMode.Direct
-        : MigrationMode.Managed;
 
     private static async Task<MigrationProtocol> ManagedProtocolAsync(
         MigrationRequest request, MigrationEndpoint source, DriverFeatures sourceFeatures, MigrationEndpoint destination,

@@ -40,8 +40,7 @@ internal sealed class PlanningContext
 
     public bool CopiesDisks => Has(MigrationFlags.NonSharedDisk) || Has(MigrationFlags.NonSharedIncremental);
 
-    public MigrationMode Mode => Has(MigrationFlags.PeerToPeer) ? MigrationMode.PeerToPeer
-        : Request.Direct ? MigrationMode.Direct : MigrationMode.Managed;
+    public MigrationMode Mode => Request.Mode;
 
     public bool Has(MigrationFlags flag) => (Request.Flags & flag) != 0;
 
