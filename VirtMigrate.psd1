@@ -19,6 +19,7 @@
         'Get-VirtDomain'
         'Get-VirtHost'
         'Get-VirtMigrationPlan'
+        'Get-VirtMigrationPolicy'
         'Get-VirtSimulator'
         'Move-VirtDomain'
         'New-VirtDomain'

@@ -183,7 +183,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
             HostTable.RequireOpen(target.Host, "the destination");
         }
 
-        var request = target.RequestFor(domain.GetReference());
+        var request = EffectivePolicy.Equip(target.RequestFor(domain.GetReference()));
         if (target.Is(domain.Host, request))
         {
             throw new VirtException(VirtErrorCode.InvalidArgument, VirtErrorDomain.None, $"'{domain.Name}' is on {domain.Host.Name} already")
@@ -218,6 +218,9 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         // The user's journal is for guests that exist; a test that wants one names it.
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
+        Policy = EffectivePolicy,
+        ExtraRungs = ExtraRungs(route.Request),
+        MaxDowntime = route.Request.MaxDowntime,
         RecoveryTimeout = RecoveryTimeout,
     };
 

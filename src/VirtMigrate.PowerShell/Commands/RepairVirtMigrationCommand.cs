@@ -125,7 +125,10 @@ public sealed partial class RepairVirtMigrationCommand : AsyncCmdlet
         {
             RecoveryTimeout = RecoveryTimeout,
             TimeProvider = SimulatedTime.Of(source.Driver, destination.Driver),
-        });
+        })
+        {
+            SuspendedByPolicy = item.SuspendedByPolicy,
+        };
         var uuid = item.Uuid ?? await FindAsync(item.Name!, source.Driver, destination.Driver, cancellationToken).ConfigureAwait(false);
         var finding = await repair.InspectAsync(source.Endpoint, destination.Endpoint, uuid, cancellationToken).ConfigureAwait(false);
         if (finding.Action is not (RepairAction.None or RepairAction.Manual)

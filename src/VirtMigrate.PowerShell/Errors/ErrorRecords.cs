@@ -62,6 +62,8 @@ internal static class ErrorRecords
         [CmdletErrorId.ObjectNotUsable] = ErrorCategory.InvalidType,
         [CmdletErrorId.DomainAmbiguous] = ErrorCategory.InvalidArgument,
         [CmdletErrorId.FileNotReadable] = ErrorCategory.ReadError,
+        [VirtErrorId.NotConverging] = ErrorCategory.LimitsExceeded,
+        [VirtErrorId.PostCopyInterrupted] = ErrorCategory.InvalidResult,
         [CmdletErrorId.MigrationUncertain] = ErrorCategory.InvalidResult,
         [CmdletErrorId.MigrationLost] = ErrorCategory.InvalidResult,
         [CmdletErrorId.RepairNeedsDecision] = ErrorCategory.InvalidResult,
@@ -97,6 +99,11 @@ internal static class ErrorRecords
                     + $"(source: {result.SourceState ?? "unknown"}, destination: {result.DestinationState ?? "unknown"}){because}",
                 CmdletErrorId.MigrationLost,
                 $"Its memory is gone. Find its definition with Get-VirtDomain -Uuid {result.Uuid} and start it there, on one host only; see about_VirtMigrate_Outcomes."),
+            MigrationOutcome.Interrupted => (
+                $"post-copy of '{result.Name}' broke off: {result.Destination} runs it as far as it has its memory, the rest is still on {result.Source} "
+                    + $"(source: {result.SourceState ?? "unknown"}, destination: {result.DestinationState ?? "unknown"}){because}",
+                VirtErrorId.PostCopyInterrupted,
+                $"End neither half. Mend the connection between the hosts, then: {result.RepairCommand}"),
             MigrationOutcome.RolledBack => (
                 $"'{result.Name}' was not migrated from {result.Source} to {result.Destination} and is on {result.Source} as before{because}",
                 cause?.ErrorId ?? CmdletErrorId.MigrationFailed,

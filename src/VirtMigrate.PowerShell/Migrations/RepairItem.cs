@@ -28,6 +28,9 @@ internal sealed record RepairItem
     /// <summary>Its identity in the journal.</summary>
     public Guid? Migration { get; init; }
 
+    /// <summary>Whether a policy of the migration paused the guest.</summary>
+    public bool SuspendedByPolicy { get; init; }
+
     /// <summary>What else helps to recognise it.</summary>
     public string? Note { get; init; }
 
@@ -35,7 +38,14 @@ internal sealed record RepairItem
     public required object Target { get; init; }
 
     public static RepairItem Of(MigrationResult result) =>
-        new() { Uuid = result.Uuid, Source = result.Source, Destination = result.Destination, Target = result };
+        new()
+        {
+            Uuid = result.Uuid,
+            Source = result.Source,
+            Destination = result.Destination,
+            SuspendedByPolicy = result.Rungs.Any(rung => rung is { Action: PolicyAction.Suspend, Error: null }),
+            Target = result,
+        };
 
     public static RepairItem Of(JournaledMigration migration) => new()
     {
@@ -45,6 +55,7 @@ internal sealed record RepairItem
         Destination = migration.Destination,
         DestinationUri = migration.DestinationUri,
         Migration = migration.Id,
+        SuspendedByPolicy = migration.SuspendedByPolicy,
         Note = string.Create(CultureInfo.CurrentCulture, $"begun {migration.Started.ToLocalTime():g}, last step {migration.LastStep ?? "none"}"),
         Target = migration,
     };

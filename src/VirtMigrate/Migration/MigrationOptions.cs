@@ -21,6 +21,16 @@ public sealed record MigrationOptions
     /// <summary>What to do when Finish's answer is lost and the destination cannot be asked.</summary>
     public LostFinishPolicy LostFinishPolicy { get; init; } = LostFinishPolicy.KeepPaused;
 
+    /// <summary>What to do when the guest's memory does not converge. Its <see cref="MigrationPolicy.Equip"/> is the caller's to
+    /// apply to the request; rungs that the request does not allow are told as refused.</summary>
+    public MigrationPolicy Policy { get; init; } = MigrationPolicies.Default;
+
+    /// <summary>Rungs beside the policy's ladder, each taken when its own time has come, such as a time-out of the user's.</summary>
+    public IReadOnlyList<PolicyRung> ExtraRungs { get; init; } = [];
+
+    /// <summary>Longest time for which the guest may stand still; no rung raises it further. Null: the host's own.</summary>
+    public TimeSpan? MaxDowntime { get; init; }
+
     /// <summary>Records every step so that a migration can be repaired after this process died; null: nowhere.</summary>
     public MigrationJournal? Journal { get; init; }
 }

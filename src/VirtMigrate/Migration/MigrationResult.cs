@@ -21,7 +21,7 @@ public sealed record MigrationResult
     public required MigrationOutcome Outcome { get; init; }
 
     /// <summary>The name of the host that has the guest now (running, or paused or shut off when that was its state or wish);
-    /// null when no host has it any more (<see cref="MigrationOutcome.Lost"/>) or that is not known
+    /// after an interrupted post-copy the host whose CPUs it uses; null when no host has it any more (<see cref="MigrationOutcome.Lost"/>) or that is not known
     /// (<see cref="MigrationOutcome.Uncertain"/>).</summary>
     public required string? RunningOn { get; init; }
 
@@ -52,6 +52,15 @@ public sealed record MigrationResult
     /// <summary>Rounds over the guest's memory; null when the host did not tell.</summary>
     public ulong? Iterations { get; init; }
 
+    /// <summary>Share of CPU time that auto-converge took from the guest at last, in percent; null when it took none.</summary>
+    public int? Throttle { get; init; }
+
+    /// <summary>The name of the policy that watched over it.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>The policy's rungs that were taken, in their order.</summary>
+    public IReadOnlyList<PolicyRungTaken> Rungs { get; init; } = [];
+
     /// <summary>The last statistics of the job; null when there were none.</summary>
     public JobStatistics? Statistics { get; init; }
 
@@ -70,7 +79,7 @@ public sealed record MigrationResult
     /// <summary>Things that the user should know although the migration ended as told.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>The command that puts an uncertain end right, or that ends the paused copy which a source that could not be
+    /// <summary>The command that puts an uncertain or interrupted end right, or that ends the paused copy which a source that could not be
     /// asked may still hold after a completed one; null when nothing has to be done.</summary>
     public string? RepairCommand { get; init; }
 }

@@ -58,6 +58,8 @@ public static class VirtErrorCatalog
         [VirtErrorId.SameHost] = "Choose a destination that is another host.",
         [VirtErrorId.NoProtocolInCommon] = "Compare the hosts with Get-VirtCapability.",
         [VirtErrorId.ConfigurationUnsupported] = "Compare the domain's XML with what the destination's Get-VirtCapability tells.",
+        [VirtErrorId.NotConverging] = "Give it more bandwidth or a longer downtime (-MaxDowntime), another -Policy (Insistent throttles and pauses the guest, PostCopy lets it run on the destination first), or move it when it is less busy.",
+        [VirtErrorId.PostCopyInterrupted] = "End neither half: mend the connection between the two hosts, then run the command of the result's RepairCommand.",
         [VirtErrorId.XmlInvalid] = "Correct the XML at the place that the message names.",
         [VirtErrorId.AccessDenied] = "Ask the host's administrator for the right that the message names.",
         [VirtErrorId.CertificateFileMissing] = "Put the CA's certificate and this client's certificate and key where the message says, or name their directory with the URI parameter pkipath=.",

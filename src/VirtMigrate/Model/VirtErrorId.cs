@@ -57,6 +57,10 @@ public static class VirtErrorId
     public const string SameHost = "SameHost";
     /// <summary>The hosts have no migration protocol in common.</summary>
     public const string NoProtocolInCommon = "NoProtocolInCommon";
+    /// <summary>The guest's memory changes faster than it can be sent, and the policy called the migration off.</summary>
+    public const string NotConverging = "NotConverging";
+    /// <summary>A post-copy migration broke off: each host holds a part of the guest.</summary>
+    public const string PostCopyInterrupted = "PostCopyInterrupted";
     /// <summary>The CPU or configuration does not fit the host.</summary>
     public const string ConfigurationUnsupported = "ConfigurationUnsupported";
     /// <summary>XML is malformed or refused.</summary>

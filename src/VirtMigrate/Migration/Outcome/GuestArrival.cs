@@ -9,4 +9,6 @@ internal enum GuestArrival
     Arrived,
     /// <summary>The guest is not there, and will not be.</summary>
     NotThere,
+    /// <summary>It runs there as far as it has its memory; post-copy broke off.</summary>
+    Interrupted,
 }

@@ -29,6 +29,12 @@ internal readonly record struct GuestSighting(bool Known, bool Present, DomainSt
     public bool IsPostCopyHalf => Present && (State == DomainStateReason.PausedPostCopy || State == DomainStateReason.PausedPostCopyFailed
         || State == DomainStateReason.RunningPostCopy || State == DomainStateReason.RunningPostCopyFailed);
 
+    /// <summary>Half of a guest whose post-copy link broke.</summary>
+    public bool IsPostCopyFailed => Present && (State == DomainStateReason.PausedPostCopyFailed || State == DomainStateReason.RunningPostCopyFailed);
+
+    /// <summary>Half of a guest that is being joined at this moment.</summary>
+    public bool IsPostCopyUnderWay => IsPostCopyHalf && !IsPostCopyFailed;
+
     /// <summary>For the result: null when not known.</summary>
     public string? Text => !Known ? null : Present ? State.ToString() : "Absent";
 }

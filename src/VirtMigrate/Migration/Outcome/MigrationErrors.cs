@@ -11,6 +11,15 @@ internal static class MigrationErrors
         Delivery = CallDelivery.NotSent,
     };
 
+    public static VirtException NotConverging(MigrationRun run, MigrationPolicy policy, string reason) =>
+        new(VirtErrorCode.OperationTimeout, VirtErrorDomain.None,
+            $"the migration of {run.Route.DomainName} was called off by policy {policy.Name}: {reason}")
+        {
+            ErrorId = VirtErrorId.NotConverging,
+            Host = run.Source.Name,
+            Delivery = CallDelivery.NotSent,
+        };
+
     public static VirtException NoUri(MigrationRun run) => new(VirtErrorCode.InternalError, VirtErrorDomain.None,
         $"{run.DestinationLabel} did not say where the guest shall be sent, and no migration URI was given")
     {

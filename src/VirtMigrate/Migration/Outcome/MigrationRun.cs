@@ -13,6 +13,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     private readonly IMigrationObserver? observer;
     private readonly List<MigrationStep> steps = [];
     private readonly List<string> warnings = [];
+    private readonly List<PolicyRungTaken> rungs = [];
     private readonly Guid id = Guid.NewGuid();
     private readonly long began;
     private bool journalBroken;
@@ -76,6 +77,12 @@ internal sealed class MigrationRun : IAsyncDisposable
     /// <summary>Whether the domain was active on the source when the migration began.</summary>
     public bool WasActive { get; set; }
 
+    /// <summary>Whether a rung of the policy paused the guest: a source that keeps it lets it run again.</summary>
+    public bool SuspendedByPolicy { get; set; }
+
+    /// <summary>The policy's rungs that were taken.</summary>
+    public IReadOnlyList<PolicyRungTaken> Rungs => rungs;
+
     /// <summary>Whether Perform's answer was lost: the source may still be sending.</summary>
     public bool PerformLost { get; set; }
 
@@ -96,9 +103,26 @@ internal sealed class MigrationRun : IAsyncDisposable
 
     public void Notice(string message) => observer?.Notice(Route, message);
 
+    /// <summary>Records a rung of the policy's ladder.</summary>
+    public void Take(PolicyRungTaken rung)
+    {
+        rungs.Add(rung);
+        observer?.Notice(Route, $"policy {Options.Policy.Name}: {rung}");
+        WriteJournal("rung", writer =>
+        {
+            writer.WriteString("action", rung.Action.ToString());
+            writer.WriteString("reason", rung.Reason);
+            writer.WriteString("error", rung.Error);
+        });
+    }
+
+    /// <summary>Share of CPU time that auto-converge took from the guest at last, in percent.</summary>
+    public int? Throttle { get; private set; }
+
     public void Report(JobStatistics statistics)
     {
         Statistics = statistics;
+        Throttle = statistics.AutoConvergeThrottle is > 0 and var throttle ? throttle : Throttle;
         if (statistics.Type is JobType.Bounded or JobType.Unbounded)
         {
             observer?.Progress(Route, statistics);

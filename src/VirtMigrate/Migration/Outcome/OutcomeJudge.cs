@@ -26,9 +26,14 @@ internal sealed class OutcomeJudge(MigrationRun run)
     /// <summary>The guest arrived; <paramref name="arrived"/> is null when that was found out by asking.</summary>
     public async Task<MigrationResult> CompletedAsync(DomainRef? arrived)
     {
-        var there = await run.LookAsync(MigrationSide.Destination, run.Options.RecoveryTimeout).ConfigureAwait(false);
-        var here = await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
-        await ReadFinalStatisticsAsync(there).ConfigureAwait(false);
+        var there = await LookSettledAsync(MigrationSide.Destination).ConfigureAwait(false);
+        var here = await LookSettledAsync(MigrationSide.Source).ConfigureAwait(false);
+        await ReadFinalStatisticsAsync(there, here).ConfigureAwait(false);
+
+        if (there.IsPostCopyFailed || here.IsPostCopyFailed)
+        {
+            return InterruptedResult(PostCopyFailed(), there, here);
+        }
 
         if (there.Known && !IsOffline && !there.IsActive)
         {
@@ -87,6 +92,14 @@ internal sealed class OutcomeJudge(MigrationRun run)
         return await RolledBackAsync(error).ConfigureAwait(false);
     }
 
+    /// <summary>Post-copy broke off: each host has a part of the guest.</summary>
+    public async Task<MigrationResult> InterruptedAsync(VirtException error)
+    {
+        var there = await run.LookAsync(MigrationSide.Destination, run.Options.RecoveryTimeout).ConfigureAwait(false);
+        var here = await LookSettledAsync(MigrationSide.Source).ConfigureAwait(false);
+        return InterruptedResult(error, there, here);
+    }
+
     /// <summary>Neither side's truth could be found out.</summary>
     public async Task<MigrationResult> UncertainAsync(VirtException error)
     {
@@ -112,6 +125,12 @@ internal sealed class OutcomeJudge(MigrationRun run)
             if (!there.Known)
             {
                 return GuestArrival.Unknown;
+            }
+
+            if (there.IsPostCopyUnderWay && !run.Cancellation.IsCancellationRequested)
+            {
+                // The guest runs there and fetches its memory: that takes as long as it takes.
+                began = run.Time.GetTimestamp();
             }
 
             if (Arrival(there, delivery) is var arrival and not GuestArrival.Unknown)
@@ -220,6 +239,11 @@ internal sealed class OutcomeJudge(MigrationRun run)
             return GuestArrival.NotThere;
         }
 
+        if (there.IsPostCopyHalf)
+        {
+            return there.IsPostCopyFailed ? GuestArrival.Interrupted : GuestArrival.Unknown;
+        }
+
         if (there.IsPausedForMigration)
         {
             return delivery == CallDelivery.Answered ? GuestArrival.NotThere : GuestArrival.Unknown;
@@ -254,12 +278,12 @@ internal sealed class OutcomeJudge(MigrationRun run)
             return await OfflineNotMovedAsync(outcome, error, here, there).ConfigureAwait(false);
         }
 
-        if (there.IsPostCopyHalf || here.IsPostCopyHalf)
+        if (here.IsPostCopyHalf || there.IsPostCopyHalf)
         {
-            return Result(MigrationOutcome.Uncertain, null, error, there, here, null);
+            return InterruptedResult(error, there, here);
         }
 
-        if (here.IsPausedForMigration && !there.IsRunning)
+        if ((here.IsPausedForMigration || (here.IsPaused && run.SuspendedByPolicy)) && !there.IsRunning)
         {
             here = await ResumeSourceAsync(here).ConfigureAwait(false);
         }
@@ -334,7 +358,11 @@ internal sealed class OutcomeJudge(MigrationRun run)
             return here;
         }
 
-        run.Warn($"the guest was left paused on {run.Source.Name}; it is resumed because {run.DestinationLabel} was never told to start it");
+        if (here.IsPausedForMigration)
+        {
+            run.Warn($"the guest was left paused on {run.Source.Name}; it is resumed because {run.DestinationLabel} was never told to start it");
+        }
+
         await TryAsync("Resume", MigrationSide.Source, (driver, token) => driver.ResumeDomainAsync(here.Domain, token)).ConfigureAwait(false);
         return await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false);
     }
@@ -359,21 +387,36 @@ internal sealed class OutcomeJudge(MigrationRun run)
         }
     }
 
-    private async Task ReadFinalStatisticsAsync(GuestSighting there)
+    /// <summary>Both sides may keep what the migration took: the destination what the cookie told it, which is nothing after
+    /// post-copy; the source as long as the domain is defined there.</summary>
+    private async Task ReadFinalStatisticsAsync(GuestSighting there, GuestSighting here)
     {
-        if (IsOffline || !there.Present)
+        if (IsOffline)
         {
             return;
         }
 
+        foreach (var (side, seen) in new[] { (MigrationSide.Destination, there), (MigrationSide.Source, here) })
+        {
+            if (seen.Present && await FinalStatisticsAsync(side, seen.Domain).ConfigureAwait(false) is { DataTotal: > 0 } statistics)
+            {
+                run.Report(statistics);
+                return;
+            }
+        }
+    }
+
+    private async Task<JobStatistics?> FinalStatisticsAsync(MigrationSide side, DomainRef domain)
+    {
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), run.Time);
-            run.Report(await run.Destination!.Driver.GetJobStatisticsAsync(there.Domain, true, true, limit.Token).ConfigureAwait(false));
+            return await run.Link(side).Driver.GetJobStatisticsAsync(domain, true, true, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is VirtException or OperationCanceledException)
         {
-            // Older hosts keep no statistics of what arrived; the result then has those of the last poll.
+            // Older hosts keep no statistics of what has ended; the result then has those of the last poll.
+            return null;
         }
     }
 
@@ -381,6 +424,40 @@ internal sealed class OutcomeJudge(MigrationRun run)
         new(VirtErrorCode.OperationFailed, VirtErrorDomain.None,
             $"the guest arrived on {run.DestinationLabel} but is not running there any more: {there.Text}")
         { Host = run.DestinationLabel };
+
+    /// <summary>Waits while the two halves of a guest are being joined; Ctrl-C ends only the waiting.</summary>
+    private async Task<GuestSighting> LookSettledAsync(MigrationSide side)
+    {
+        while (true)
+        {
+            var seen = await run.LookAsync(side, run.Options.RecoveryTimeout).ConfigureAwait(false);
+            if (!seen.IsPostCopyUnderWay || run.Cancellation.IsCancellationRequested)
+            {
+                return seen;
+            }
+
+            await Task.Delay(run.Options.PollInterval, run.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private MigrationResult InterruptedResult(VirtException error, GuestSighting there, GuestSighting here) =>
+        Result(MigrationOutcome.Interrupted, there.IsRunning ? run.DestinationLabel : null, Interrupted(error), there, here, there.Present ? there.Domain : null);
+
+    private static VirtException PostCopyFailed() =>
+        new(VirtErrorCode.OperationFailed, VirtErrorDomain.None, "the connection between the two hypervisors was lost")
+        {
+            ErrorId = VirtErrorId.PostCopyInterrupted,
+        };
+
+    private VirtException Interrupted(VirtException error) =>
+        new(error.Code, error.Domain,
+            $"post-copy broke off: {run.DestinationLabel} runs the guest as far as it has its memory, the rest is on {run.Source.Name}: {error.Message}", error)
+        {
+            ErrorId = VirtErrorId.PostCopyInterrupted,
+            Host = error.Host,
+            Call = error.Call,
+            Delivery = error.Delivery,
+        };
 
     private VirtException SourceCopyLeft(GuestSighting here) =>
         new(VirtErrorCode.OperationFailed, VirtErrorDomain.None,
@@ -408,6 +485,9 @@ internal sealed class OutcomeJudge(MigrationRun run)
             Downtime = outcome == MigrationOutcome.Completed && statistics?.Type == JobType.Completed ? statistics.Downtime : null,
             DataTransferred = statistics?.DataProcessed,
             Iterations = statistics?.MemoryIteration,
+            Throttle = run.Throttle,
+            Policy = run.Options.Policy.Name,
+            Rungs = run.Rungs.ToArray(),
             Statistics = statistics,
             // Arrays: a list that a collection expression makes cannot be indexed in PowerShell.
             Steps = run.Steps.ToArray(),
@@ -415,9 +495,15 @@ internal sealed class OutcomeJudge(MigrationRun run)
             DestinationState = there.Text,
             Error = error,
             Warnings = run.Warnings.ToArray(),
-            RepairCommand = outcome == MigrationOutcome.Uncertain || (outcome == MigrationOutcome.Completed && !here.Known)
-                ? $"Repair-VirtMigration -Uuid {route.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}"
-                : null,
+            RepairCommand = outcome switch
+            {
+                MigrationOutcome.Interrupted =>
+                    $"Get-VirtDomain -Uuid {route.Request.Domain.Uuid} -VirtHost {run.Source.Name} | Move-VirtDomain -Destination {run.DestinationLabel} -Live -PostCopy -PostCopyResume"
+                    + (route.Mode == MigrationMode.PeerToPeer ? " -PeerToPeer" : string.Empty),
+                MigrationOutcome.Uncertain or MigrationOutcome.Completed when outcome == MigrationOutcome.Uncertain || !here.Known =>
+                    $"Repair-VirtMigration -Uuid {route.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}",
+                _ => null,
+            },
         };
     }
 }

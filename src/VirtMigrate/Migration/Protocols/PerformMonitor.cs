@@ -4,16 +4,20 @@ namespace VirtMigrate.Migration;
 
 /// <summary>
 /// Watches a guest being sent: reads the job's statistics, and calls the job off when the user wishes so or when the
-/// destination's connection is lost (its daemon drops what it received, so the rest would be sent for nothing).
+/// destination's connection is lost (its daemon drops what it received, so the rest would be sent for nothing), or when
+/// the policy's ladder has come to its end.
 /// </summary>
 internal sealed class PerformMonitor(MigrationRun run)
 {
+    private readonly PolicyLadder ladder = new(run);
+
     private static readonly TimeSpan AbortPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Waits for a Perform under way.</summary>
     /// <exception cref="VirtException">Perform failed.</exception>
     public async Task<T> WatchAsync<T>(Task<T> perform)
     {
+        ladder.Begin();
         using var over = new CancellationTokenSource();
         var polling = PollAsync(over.Token);
         try
@@ -32,6 +36,23 @@ internal sealed class PerformMonitor(MigrationRun run)
         {
             await over.CancelAsync().ConfigureAwait(false);
             await polling.ConfigureAwait(false);
+            ladder.End();
+        }
+    }
+
+    /// <summary>Waits for the rest of a post-copy migration: nothing can call it off any more, so only its progress is told.</summary>
+    public async Task<T> FollowAsync<T>(Task<T> rest)
+    {
+        using var over = new CancellationTokenSource();
+        var polling = PollAsync(over.Token);
+        try
+        {
+            return await rest.ConfigureAwait(false);
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await polling.ConfigureAwait(false);
         }
     }
 
@@ -43,8 +64,8 @@ internal sealed class PerformMonitor(MigrationRun run)
         // Only a migration that this client drives needs its own connection to the destination.
         var lost = run.Route.Mode == MigrationMode.Managed ? run.Destination?.Driver.Closed : null;
         var first = lost is null
-            ? await Task.WhenAny(perform, cancelled).ConfigureAwait(false)
-            : await Task.WhenAny(perform, cancelled, lost).ConfigureAwait(false);
+            ? await Task.WhenAny(perform, cancelled, ladder.Abort).ConfigureAwait(false)
+            : await Task.WhenAny(perform, cancelled, ladder.Abort, lost).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
         if (first == perform)
         {
@@ -54,6 +75,11 @@ internal sealed class PerformMonitor(MigrationRun run)
         if (first == cancelled)
         {
             return MigrationErrors.Cancelled();
+        }
+
+        if (first == ladder.Abort)
+        {
+            return await ladder.Abort.ConfigureAwait(false);
         }
 
         var why = await lost!.ConfigureAwait(false);
@@ -136,25 +162,32 @@ internal sealed class PerformMonitor(MigrationRun run)
         var domain = run.Route.Request.Domain;
         try
         {
-            while (true)
+            var bounded = await ladder.BoundDowntimeAsync(over).ConfigureAwait(false);
+            var told = true;
+            while (run.Source.Driver.IsOpen)
             {
                 await Task.Delay(run.Options.PollInterval, run.Time, over).ConfigureAwait(false);
+                JobStatistics? statistics = null;
                 try
                 {
-                    run.Report(await run.Source.Driver.GetJobStatisticsAsync(domain, false, false, over).ConfigureAwait(false));
+                    if (told)
+                    {
+                        statistics = await run.Source.Driver.GetJobStatisticsAsync(domain, false, false, over)
+                            .WaitAsync(run.Options.RecoveryTimeout, run.Time, over).ConfigureAwait(false);
+                        run.Report(statistics);
+                    }
                 }
                 catch (VirtException error) when (error.ErrorId == VirtErrorId.NotSupported)
                 {
-                    return;
+                    told = false;
                 }
-                catch (VirtException)
+                catch (Exception error) when (error is VirtException or TimeoutException)
                 {
                     // Statistics are for watching only; Perform itself tells what matters.
-                    if (!run.Source.Driver.IsOpen)
-                    {
-                        return;
-                    }
                 }
+
+                bounded = bounded || await ladder.BoundDowntimeAsync(over).ConfigureAwait(false);
+                await ladder.ClimbAsync(statistics, over).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)

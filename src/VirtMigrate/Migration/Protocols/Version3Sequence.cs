@@ -13,6 +13,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
 
     private readonly MigrationRoute route = run.Route;
     private readonly OutcomeJudge judge = new(run);
+    private readonly PerformMonitor monitor = new(run);
 
     private bool IsProtected => route.SourceFlags.HasFlag(MigrationFlags.ChangeProtection);
 
@@ -84,7 +85,6 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
         byte[] cookie;
         try
         {
-            var monitor = new PerformMonitor(run);
             cookie = await run.StepAsync("Perform3", MigrationSide.Source, prepared.Cookie.Length,
                 (driver, token) => monitor.WatchAsync(steps.PerformAsync(driver, uri, prepared.Cookie, token)), c => c.Length, limit: null)
                 .ConfigureAwait(false);
@@ -94,7 +94,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
             run.PerformLost = error.Delivery == CallDelivery.Unknown;
             var finish = await FinishCancelledAsync(NoCookie).ConfigureAwait(false);
             if (!run.Source.OriginalLost
-                && (await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false)).IsPaused)
+                && await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false) is { IsPaused: true, IsPostCopyHalf: false })
             {
                 // A source whose Perform failed has put itself right and wants no Confirm; this one has not.
                 await ConfirmQuietlyAsync(NoCookie, cancelled: true).ConfigureAwait(false);
@@ -115,14 +115,23 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
         return await FinishAsync(cookie).ConfigureAwait(false);
     }
 
+    private async Task<bool> IsPostCopyAsync() =>
+        route.SourceFlags.HasFlag(MigrationFlags.PostCopy)
+        && (await run.LookAsync(MigrationSide.Source, run.Options.RecoveryTimeout).ConfigureAwait(false)).IsPostCopyHalf;
+
     private async Task<MigrationResult> FinishAsync(byte[] cookie)
     {
         FinishResult finished;
         try
         {
+            // After the switch to post-copy Finish lasts until all of the memory is there.
+            var isPostCopy = await IsPostCopyAsync().ConfigureAwait(false);
             run.MayHaveFinished = true;
             finished = await run.StepAsync("Finish3", MigrationSide.Destination, cookie.Length,
-                (driver, token) => steps.FinishAsync(driver, cookie, cancelled: false, token), f => f.Cookie.Length, run.Options.StepTimeout)
+                (driver, token) => isPostCopy
+                    ? monitor.FollowAsync(steps.FinishAsync(driver, cookie, cancelled: false, token))
+                    : steps.FinishAsync(driver, cookie, cancelled: false, token),
+                f => f.Cookie.Length, isPostCopy ? null : run.Options.StepTimeout)
                 .ConfigureAwait(false);
         }
         catch (VirtException error)
@@ -144,6 +153,11 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
             case GuestArrival.Arrived:
                 run.Warn($"the answer to Finish was lost ({error.Message}); {run.Destination!.Name} was asked again and has the guest");
                 return await CompleteAsync(NoCookie, null).ConfigureAwait(false);
+
+            case GuestArrival.Interrupted:
+                // The source keeps its part; only now does it know that nobody comes for it.
+                await ConfirmQuietlyAsync(NoCookie, cancelled: true).ConfigureAwait(false);
+                return await judge.InterruptedAsync(error).ConfigureAwait(false);
 
             case GuestArrival.NotThere:
                 run.MayHaveFinished = false;

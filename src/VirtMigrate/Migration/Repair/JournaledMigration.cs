@@ -33,7 +33,10 @@ public sealed record JournaledMigration
     /// <summary>The last step that was begun; null: none.</summary>
     public string? LastStep { get; init; }
 
-    /// <summary>How it ended: <see cref="MigrationOutcome.Uncertain"/>, or null when nobody was there any more to write it.</summary>
+    /// <summary>Whether a policy paused the guest meanwhile, so that it is to run again on the host that keeps it.</summary>
+    public bool SuspendedByPolicy { get; init; }
+
+    /// <summary>How it ended: <see cref="MigrationOutcome.Uncertain"/> or <see cref="MigrationOutcome.Interrupted"/>, or null when nobody was there any more to write it.</summary>
     public MigrationOutcome? Outcome { get; init; }
 
     /// <inheritdoc/>

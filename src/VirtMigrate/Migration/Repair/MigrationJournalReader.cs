@@ -87,6 +87,9 @@ public static class MigrationJournalReader
                 case "start" when open.TryGetValue(id, out var known):
                     open[id] = known with { LastStep = Text(entry, "step"), LastSeen = time };
                     break;
+                case "rung" when open.TryGetValue(id, out var known) && Text(entry, "error") is null && Text(entry, "action") == nameof(PolicyAction.Suspend):
+                    open[id] = known with { SuspendedByPolicy = true, LastSeen = time };
+                    break;
                 case "outcome" when open.TryGetValue(id, out var known):
                     End(open, known, time, Text(entry, "outcome"));
                     break;
@@ -122,9 +125,9 @@ public static class MigrationJournalReader
 
     private static void End(Dictionary<Guid, JournaledMigration> open, JournaledMigration known, DateTimeOffset time, string? outcome)
     {
-        if (outcome == nameof(MigrationOutcome.Uncertain))
+        if (Enum.TryParse<MigrationOutcome>(outcome, out var ended) && ended is MigrationOutcome.Uncertain or MigrationOutcome.Interrupted)
         {
-            open[known.Id] = known with { Outcome = MigrationOutcome.Uncertain, LastSeen = time };
+            open[known.Id] = known with { Outcome = ended, LastSeen = time };
             return;
         }
 

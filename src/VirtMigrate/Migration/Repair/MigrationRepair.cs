@@ -15,6 +15,9 @@ public sealed class MigrationRepair
     /// <summary>Makes it.</summary>
     public MigrationRepair(MigrationOptions? options = null) => this.options = options ?? new MigrationOptions();
 
+    /// <summary>Whether a policy of the migration paused the guest, so that a source which keeps it lets it run again.</summary>
+    public bool SuspendedByPolicy { get; init; }
+
     /// <summary>Looks at the guest on both hosts. Changes nothing.</summary>
     public async Task<RepairFinding> InspectAsync(
         MigrationEndpoint source, MigrationEndpoint destination, Guid uuid, CancellationToken cancellationToken)
@@ -103,7 +106,7 @@ public sealed class MigrationRepair
         }
 
         var busy = await IsMigratingAsync(here, source, cancellationToken).ConfigureAwait(false);
-        var (action, description) = Judge(source, destination, busy, here.Name, there.Name);
+        var (action, description) = Judge(source, destination, busy, here.Name, there.Name, SuspendedByPolicy);
         return new RepairFinding
         {
             Name = source.Present ? source.Domain.Name : destination.Present ? destination.Domain.Name : uuid.ToString(),
@@ -145,7 +148,7 @@ public sealed class MigrationRepair
     }
 
     private static (RepairAction Action, string Description) Judge(
-        GuestSighting source, GuestSighting destination, bool busy, string here, string there)
+        GuestSighting source, GuestSighting destination, bool busy, string here, string there, bool suspended)
     {
         if (!source.Known || !destination.Known)
         {
@@ -154,7 +157,7 @@ public sealed class MigrationRepair
 
         if (source.IsPostCopyHalf || destination.IsPostCopyHalf)
         {
-            return (RepairAction.Manual, $"a post-copy migration broke: {here} and {there} hold half of the guest each; only resuming the migration joins them");
+            return (RepairAction.Manual, $"a post-copy migration broke: {here} and {there} hold a part of the guest each; only Move-VirtDomain -PostCopyResume, from {here} to {there}, joins them");
         }
 
         if (busy)
@@ -163,7 +166,7 @@ public sealed class MigrationRepair
         }
 
         var thereRuns = destination.IsActive && !destination.IsPausedForMigration;
-        if (source.IsPausedForMigration)
+        if (source.IsPausedForMigration || (suspended && source.IsPaused))
         {
             return destination switch
             {
