@@ -82,4 +82,8 @@ public sealed record MigrationRequest
             }
         }
     }
+
+    /// <summary>Who is to drive.</summary>
+    public MigrationMode Mode => Flags.HasFlag(MigrationFlags.PeerToPeer) ? MigrationMode.PeerToPeer
+        : Direct ? MigrationMode.Direct : MigrationMode.Managed;
 }

@@ -40,6 +40,9 @@ internal static class LabHosts
 
     public static string GammaTcp => $"qemu+tcp://{GammaAddress}/system";
 
+    /// <summary>Whether the lab is up, for what is done before a test can skip itself.</summary>
+    public static bool IsUp => Missing.Value is null;
+
     /// <summary>Skips the test, by name, when the lab is not up.</summary>
     public static void Require() => Skip.If(Missing.Value is not null, Missing.Value);
 

@@ -412,6 +412,10 @@ internal static class RemoteProcedures
     public static readonly Procedure<NetworkCreateArguments, XdrVoid> NetworkCreate =
         new(39, "NETWORK_CREATE", ProcedureMarks.Write);
 
+    // Devices of the host.
+    public static readonly Procedure<ConnectListAllNodeDevicesArguments, ConnectListAllNodeDevicesReturn> ConnectListAllNodeDevices =
+        new(285, "CONNECT_LIST_ALL_NODE_DEVICES", ProcedureMarks.HighPriority);
+
     private static readonly FrozenDictionary<int, Procedure> ByNumber = new Procedure[]
     {
         AuthList, AuthSaslInit, AuthSaslStart, AuthSaslStep, AuthPolkit, ConnectOpen, ConnectClose,
@@ -441,7 +445,7 @@ internal static class RemoteProcedures
         StorageVolLookupByPath, StorageVolGetInfo, StorageVolGetXmlDesc, StorageVolGetPath, StorageVolCreateXml,
         StorageVolDelete, StorageVolUpload, ConnectListAllNetworks, ConnectNumOfNetworks, NetworkLookupByName,
         NetworkLookupByUuid, NetworkGetXmlDesc, NetworkIsActive, NetworkIsPersistent, NetworkGetAutostart, NetworkCreate, DomainGetOsType, DomainGetMaxMemory,
-        ConnectListDomains, ConnectListDefinedDomains,
+        ConnectListDomains, ConnectListDefinedDomains, ConnectListAllNodeDevices,
     }.ToFrozenDictionary(p => p.Number);
 
     /// <summary>All of them.</summary>
