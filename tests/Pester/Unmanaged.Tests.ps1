@@ -80,10 +80,10 @@ Describe 'Move-VirtDomain without this client in the middle' {
         }
 
         It 'refuses a migration URI where there is no room for it' {
-            foreach ($more in @{ Tunnelled = $true }, @{ Protocol = 'V2' }) {
-                $problem = Get-ErrorOf { Move-VirtDomain web1 -Destination beta -Live -PeerToPeer -MigrateUri tcp://beta @more }
-                $problem.FullyQualifiedErrorId | Should -BeLike 'ArgumentNotSupported,*'
-            }
+            $problem = Get-ErrorOf { Move-VirtDomain web1 -Destination beta -Live -PeerToPeer -MigrateUri tcp://beta -Tunnelled }
+            $problem.FullyQualifiedErrorId | Should -BeLike 'ArgumentInvalid,*'
+            $problem = Get-ErrorOf { Move-VirtDomain web1 -Destination beta -Live -PeerToPeer -MigrateUri tcp://beta -Protocol V2 }
+            $problem.FullyQualifiedErrorId | Should -BeLike 'ArgumentNotSupported,*'
         }
 
         It 'refuses a driver that cannot, by name' {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VirtMigrate.Migration;
 using VirtMigrate.Model;
-using VirtMigrate.PowerShell.Completion;
 using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
 using VirtMigrate.PowerShell.Migrations;
@@ -15,100 +14,13 @@ namespace VirtMigrate.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Move, "VirtDomain", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MigrationResult))]
 [OutputType(typeof(VirtDomain))]
-public sealed partial class MoveVirtDomainCommand : DomainCmdlet
+public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 {
     private readonly List<Task> moves = [];
     private readonly MigrationJournalSource journal = new();
 
-    // Null when the source migrates by itself to a host that cannot be asked from here.
-    private VirtHost? destination;
-    private string destinationLabel = string.Empty;
-    private string? peerUri;
-    private VirtHost? ownConnection;
     private SemaphoreSlim? lanes;
-    private string? destinationXml;
     private int activities;
-
-    /// <summary>Where to: a VirtHost, a connected host's name, or a URI.</summary>
-    [Parameter(Mandatory = true, Position = 1, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
-    [Alias("To", "DestinationHost")]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(HostNameCompleter))]
-    public object Destination { get; set; } = string.Empty;
-
-    /// <summary>The guest keeps running while its memory is copied.</summary>
-    [Parameter]
-    public SwitchParameter Live { get; set; }
-
-    /// <summary>Only the definition moves.</summary>
-    [Parameter]
-    public SwitchParameter Offline { get; set; }
-
-    /// <summary>Its name on the destination.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? NewName { get; set; }
-
-    /// <summary>Where the source's hypervisor sends the memory.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? MigrateUri { get; set; }
-
-    /// <summary>Largest rate in MiB/s.</summary>
-    [Parameter]
-    public ulong Bandwidth { get; set; }
-
-    /// <summary>Define it on the destination.</summary>
-    [Parameter]
-    public SwitchParameter Persistent { get; set; }
-
-    /// <summary>Remove its definition from the source.</summary>
-    [Parameter]
-    public SwitchParameter UndefineSource { get; set; }
-
-    /// <summary>Leave it paused on the destination.</summary>
-    [Parameter]
-    public SwitchParameter Suspend { get; set; }
-
-    /// <summary>Skip the hosts' safety checks.</summary>
-    [Parameter]
-    public SwitchParameter Unsafe { get; set; }
-
-    /// <summary>XML for the destination.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? DestinationXml { get; set; }
-
-    /// <summary>File with XML for the destination.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? DestinationXmlPath { get; set; }
-
-    /// <summary>Use this protocol rather than the newest that both hosts have.</summary>
-    [Parameter]
-    public MigrationProtocol Protocol { get; set; }
-
-    /// <summary>The source host drives the migration.</summary>
-    [Parameter]
-    [Alias("P2P")]
-    public SwitchParameter PeerToPeer { get; set; }
-
-    /// <summary>The destination's URI as the source host sees it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? PeerUri { get; set; }
-
-    /// <summary>Memory travels inside the connection between the two daemons.</summary>
-    [Parameter]
-    public SwitchParameter Tunnelled { get; set; }
-
-    /// <summary>The source's hypervisor migrates alone.</summary>
-    [Parameter]
-    public SwitchParameter Direct { get; set; }
-
-    /// <summary>Give up when the guest's disks have an error meanwhile.</summary>
-    [Parameter]
-    public SwitchParameter AbortOnError { get; set; }
 
     /// <summary>What becomes of the source when Finish's answer is lost and the destination cannot be asked.</summary>
     [Parameter]
@@ -146,17 +58,10 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
             ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
         }
 
+        base.BeginProcessing();
         journal.Path = NoJournal ? null
             : JournalPath is null ? MigrationJournal.DefaultPath
             : GetUnresolvedProviderPathFromPSPath(JournalPath);
-        var path = DestinationXmlPath is null ? null : GetUnresolvedProviderPathFromPSPath(DestinationXmlPath);
-        var table = HostTable.Current;
-        Await(async cancellationToken =>
-        {
-            destinationXml = await ReadDestinationXmlAsync(path, cancellationToken).ConfigureAwait(false);
-            destination = await FindDestinationAsync(table, cancellationToken).ConfigureAwait(false);
-            destinationLabel = destination?.Name ?? peerUri ?? $"{Destination}";
-        });
     }
 
     /// <inheritdoc/>
@@ -196,11 +101,13 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         {
             lanes?.Dispose();
             journal.Dispose();
-
-            // Nobody waits for the good-bye: the migrations have ended, and the daemon closes its end by itself.
-            _ = ownConnection?.DisposeAsync().AsTask();
         }
     }
+
+    private VirtException? Contradiction() =>
+        JournalPath is not null && NoJournal ? CmdletErrors.Argument("-JournalPath and -NoJournal contradict each other", "Give one of them.")
+        : RecoveryTimeout <= TimeSpan.Zero ? CmdletErrors.Argument("-RecoveryTimeout must be longer than nothing", "Give a number of seconds, such as 30.")
+        : null;
 
     private Task AllMoves()
     {
@@ -249,9 +156,9 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
 
     private async Task<MigrationRoute> RouteAsync(VirtDomain domain, CancellationToken cancellationToken)
     {
-        if (destination is not null)
+        if (DestinationHost is not null)
         {
-            HostTable.RequireOpen(destination, "the destination");
+            HostTable.RequireOpen(DestinationHost, "the destination");
         }
 
         if (IsDestination(domain.Host))
@@ -265,34 +172,20 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         }
 
         // Whoever only looks on may do so by a read-only connection.
-        if (domain.Host.ReadOnly || (!IsUnmanaged && destination!.ReadOnly))
+        if (domain.Host.ReadOnly || (!IsUnmanaged && DestinationHost!.ReadOnly))
         {
-            throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : destination!.Name, "migration");
+            throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : DestinationHost!.Name, "migration");
         }
-
-        var request = new MigrationRequest
-        {
-            Domain = domain.GetReference(),
-            Flags = Flags(),
-            DestinationName = NewName,
-            DestinationXml = destinationXml,
-            MigrateUri = MigrateUri,
-            Bandwidth = Bandwidth,
-            Protocol = Protocol == 0 ? null : Protocol,
-            Direct = Direct,
-            PeerUri = peerUri,
-        };
-        request = EffectivePolicy.Equip(request);
 
         // The last moment at which a connection may open itself again: from here on a loss is the migration's business.
         await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
-        if (destination is not null)
+        if (DestinationHost is not null)
         {
-            await destination.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+            await DestinationHost.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return await MigrationNegotiator.NegotiateAsync(
-            request, MigrationEndpoint.Of(domain.Host), destination is null ? null : MigrationEndpoint.Of(destination), cancellationToken).ConfigureAwait(false);
+            EffectivePolicy.Equip(Settings.ToRequest(domain.GetReference())), MigrationEndpoint.Of(domain.Host), DestinationHost is null ? null : MigrationEndpoint.Of(DestinationHost), cancellationToken).ConfigureAwait(false);
     }
 
     private MigrationOptions Options(MigrationRoute route) => new()
@@ -303,12 +196,14 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         Policy = EffectivePolicy,
+        ExtraRungs = ExtraRungs,
+        MaxDowntime = Settings.MaxDowntime,
         RecoveryTimeout = RecoveryTimeout,
     };
 
     private void WarnOfProtocol(MigrationRoute route, VirtHost source)
     {
-        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, destination! }.Any(IsQemu))
+        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, DestinationHost! }.Any(IsQemu))
         {
             WriteWarning($"{route.DomainName}: protocol V2 has no cookies, and libvirt's QEMU driver crashes its daemon without them "
                 + "(seen with 9.0.0); V3 and V3Params are safe.");
@@ -339,12 +234,12 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         {
             try
             {
-                if (destination is null)
+                if (DestinationHost is null)
                 {
                     throw CmdletErrors.NotConnectedFromHere(result);
                 }
 
-                if (await VirtDomainQuery.FindAsync(destination, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
+                if (await VirtDomainQuery.FindAsync(DestinationHost, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
                 {
                     WriteObject(there);
                 }
@@ -361,7 +256,7 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         Name = domain.Name,
         Uuid = domain.Uuid,
         Source = domain.Host.Name,
-        Destination = destinationLabel,
+        Destination = DestinationLabel,
         DestinationName = NewName ?? domain.Name,
         Outcome = MigrationOutcome.Refused,
         Mode = PeerToPeer ? MigrationMode.PeerToPeer : Direct ? MigrationMode.Direct : MigrationMode.Managed,
@@ -371,19 +266,4 @@ public sealed partial class MoveVirtDomainCommand : DomainCmdlet
         SourceState = domain.State.ToString(),
         Error = error,
     };
-
-    private MigrationFlags Flags() =>
-        (Live ? MigrationFlags.Live : 0)
-        | (Offline ? MigrationFlags.Offline : 0)
-        | (Persistent ? MigrationFlags.PersistDestination : 0)
-        | (UndefineSource ? MigrationFlags.UndefineSource : 0)
-        | (Suspend ? MigrationFlags.Paused : 0)
-        | (Unsafe ? MigrationFlags.Unsafe : 0)
-        | (PeerToPeer ? MigrationFlags.PeerToPeer : 0)
-        | (Tunnelled ? MigrationFlags.Tunnelled : 0)
-        | (AbortOnError ? MigrationFlags.AbortOnError : 0);
-
-    private bool IsDestination(VirtHost host) => destination is null
-        ? string.Equals(host.Uri, peerUri, StringComparison.Ordinal)
-        : ReferenceEquals(host, destination) || host.GetDriver() == destination.GetDriver();
 }

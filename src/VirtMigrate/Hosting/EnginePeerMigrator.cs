@@ -134,7 +134,7 @@ internal sealed class EnginePeerMigrator : IPeerMigrator
             MigrateUri = told.GetString(MigrationParameters.Uri),
             DestinationName = told.GetString(MigrationParameters.DestinationName),
             DestinationXml = told.GetString(MigrationParameters.DestinationXml),
-            Bandwidth = told.GetUnsigned(MigrationParameters.Bandwidth) ?? 0,
+            Bandwidth = told.GetUnsigned(MigrationParameters.Bandwidth),
             // Source hosts make no volumes themselves; who asked them has, or the destination does.
             MakeVolumes = false,
             Parameters = new TypedParameterList(told.Where(p => p.Field is not (MigrationParameters.Uri

@@ -2,7 +2,7 @@ using VirtMigrate.Model;
 
 namespace VirtMigrate.Migration;
 
-/// <summary>What is to be migrated, and how. Parameters by their libvirt meaning; null or 0: not set.</summary>
+/// <summary>What is to be migrated, and how. Parameters by their libvirt meaning; null: not set.</summary>
 public sealed record MigrationRequest
 {
     /// <summary>The domain on the source.</summary>
@@ -21,7 +21,7 @@ public sealed record MigrationRequest
     public string? MigrateUri { get; init; }
 
     /// <summary>Largest rate in MiB/s; 0: unlimited.</summary>
-    public ulong Bandwidth { get; init; }
+    public ulong? Bandwidth { get; init; }
 
     /// <summary>Further typed parameters, such as <c>compression</c>; only the protocol with parameters carries them.</summary>
     public TypedParameterList Parameters { get; init; } = [];
@@ -44,4 +44,16 @@ public sealed record MigrationRequest
     /// <summary>With a copy of storage: the storage pool of the destination for all disks that <see cref="PoolMap"/> does not
     /// concern; null: the one of the same name, or of the same path.</summary>
     public string? DestinationPool { get; init; }
+
+    /// <summary>Switch to post-copy after the first round over the memory; needs <see cref="MigrationFlags.PostCopy"/>.</summary>
+    public bool PostCopyAfterPreCopy { get; init; }
+
+    /// <summary>How long sending the guest may take before <see cref="TimeoutAction"/> is taken; null: no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>What is done after <see cref="Timeout"/>.</summary>
+    public TimeoutAction TimeoutAction { get; init; }
+
+    /// <summary>Longest time that the guest may stand still; null: the host's own.</summary>
+    public TimeSpan? MaxDowntime { get; init; }
 }

@@ -38,11 +38,11 @@ internal sealed class InteropBench : IAsyncDisposable
     public IReadOnlyList<(string Host, DaemonCall Call)> Calls => [.. calls];
 
     public static async Task<InteropBench> StartAsync(
-        string driver = "qemu", SimulatedProtocols? protocols = null, double speed = 50, bool unix = false)
+        string driver = "qemu", SimulatedProtocols? protocols = null, double speed = 50, bool unix = false, ulong libraryVersion = 9_000_000)
     {
         var bench = new InteropBench(speed);
-        bench.Alpha = await bench.ServeAsync("alpha", driver, protocols, unix);
-        bench.Beta = await bench.ServeAsync("beta", driver, protocols, unix);
+        bench.Alpha = await bench.ServeAsync("alpha", driver, protocols, unix, libraryVersion);
+        bench.Beta = await bench.ServeAsync("beta", driver, protocols, unix, libraryVersion);
         bench.Alpha.Host.AddDomain(Guest, memory: 512UL << 20, dirtyRate: 2000, workingSet: 64UL << 20);
         return bench;
     }
@@ -51,19 +51,18 @@ internal sealed class InteropBench : IAsyncDisposable
     public IReadOnlyList<string> RunningOn() => World.RunningOn(World["alpha"].FindDomain(Guest)?.Uuid ?? World["beta"].FindDomain(Guest)!.Uuid);
 
     /// <summary>Migrates with our own client.</summary>
-    public async Task<MigrationResult> MigrateAsync(MigrationFlags flags, string? peerUri = null)
+    public Task<MigrationResult> MigrateAsync(MigrationFlags flags, string? peerUri = null) =>
+        MigrateAsync(Alpha.Uri, Beta.Uri, domain => new MigrationRequest { Domain = domain, Flags = flags, PeerUri = peerUri });
+
+    /// <summary>Migrates with our own client by these URIs.</summary>
+    public static async Task<MigrationResult> MigrateAsync(string alpha, string beta, Func<DomainRef, MigrationRequest> ask)
     {
-        await using var source = await ConnectAsync(Alpha.Uri);
-        await using var destination = await ConnectAsync(Beta.Uri);
-        var request = new MigrationRequest
-        {
-            Domain = await source.LookupDomainByNameAsync(Guest, default),
-            Flags = flags,
-            PeerUri = peerUri,
-        };
+        await using var source = await ConnectAsync(alpha);
+        await using var destination = await ConnectAsync(beta);
+        var request = ask(await source.LookupDomainByNameAsync(Guest, default));
         var route = await MigrationNegotiator.NegotiateAsync(request,
-            new MigrationEndpoint("alpha", source, _ => ConnectAsync(Alpha.Uri)),
-            new MigrationEndpoint("beta", destination, _ => ConnectAsync(Beta.Uri)), default);
+            new MigrationEndpoint("alpha", source, _ => ConnectAsync(alpha)),
+            new MigrationEndpoint("beta", destination, _ => ConnectAsync(beta)), default);
         return await new MigrationEngine(new MigrationOptions { PollInterval = TimeSpan.FromMilliseconds(20) }).RunAsync(route, null, default);
     }
 
@@ -78,9 +77,9 @@ internal sealed class InteropBench : IAsyncDisposable
         clock.Dispose();
     }
 
-    private Task<SimulatedHostServer> ServeAsync(string name, string driver, SimulatedProtocols? protocols, bool unix) =>
+    private Task<SimulatedHostServer> ServeAsync(string name, string driver, SimulatedProtocols? protocols, bool unix, ulong libraryVersion) =>
         SimulatedHostServer.StartAsync(
-            World.AddHost(new SimulatedHostOptions { Name = name, Driver = driver, Protocols = protocols }),
+            World.AddHost(new SimulatedHostOptions { Name = name, Driver = driver, Protocols = protocols, LibraryVersion = libraryVersion }),
             [unix ? DaemonEndpoint.Unix(Path.Combine(Path.GetTempPath(), $"vmi-{Guid.NewGuid():N}"[..16])) : DaemonEndpoint.Tcp("127.0.0.1", 0)],
             call => calls.Enqueue((name, call)));
 }

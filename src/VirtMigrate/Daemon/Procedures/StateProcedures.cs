@@ -1,4 +1,3 @@
-using VirtMigrate.Model;
 using VirtMigrate.Remote.Protocol;
 using VirtMigrate.Remote.Protocol.Messages;
 

@@ -498,7 +498,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
             RepairCommand = outcome switch
             {
                 MigrationOutcome.Interrupted =>
-                    $"Get-VirtDomain -Uuid {route.Request.Domain.Uuid} -VirtHost {run.Source.Name} | Move-VirtDomain -Destination {run.DestinationLabel} -PostCopyResume"
+                    $"Get-VirtDomain -Uuid {route.Request.Domain.Uuid} -VirtHost {run.Source.Name} | Move-VirtDomain -Destination {run.DestinationLabel} -Live -PostCopy -PostCopyResume"
                     + (route.Mode == MigrationMode.PeerToPeer ? " -PeerToPeer" : string.Empty),
                 MigrationOutcome.Uncertain or MigrationOutcome.Completed when outcome == MigrationOutcome.Uncertain || !here.Known =>
                     $"Repair-VirtMigration -Uuid {route.Request.Domain.Uuid} -Source {run.Source.Name} -Destination {run.DestinationLabel}",

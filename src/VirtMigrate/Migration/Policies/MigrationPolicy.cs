@@ -63,7 +63,7 @@ public sealed record MigrationPolicy
     public MigrationRequest Equip(MigrationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Flags.HasFlag(MigrationFlags.Live) ? request with { Flags = request.Flags | RequiredFlags } : request;
+        return request.Flags.HasFlag(MigrationFlags.Live) && !request.Flags.HasFlag(MigrationFlags.PostCopyResume) ? request with { Flags = request.Flags | RequiredFlags } : request;
     }
 
     /// <summary>Checks what a user wrote.</summary>

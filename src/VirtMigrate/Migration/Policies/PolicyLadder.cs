@@ -169,7 +169,7 @@ internal sealed class PolicyLadder
             }
         }
 
-        return policy.LimitFor(memory ?? 0, run.Route.Request.Bandwidth);
+        return policy.LimitFor(memory ?? 0, run.Route.Request.Bandwidth ?? 0);
     }
 
     private async Task TakeAsync(PolicyRung rung, JobStatistics? statistics, string reason, CancellationToken cancellationToken)

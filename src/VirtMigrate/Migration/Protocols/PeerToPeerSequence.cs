@@ -61,11 +61,11 @@ internal sealed class PeerToPeerSequence(MigrationRun run) : IMigrationSequence
                 break;
             case MigrationProtocol.V3:
                 await source.MigratePerform3Async(request.Domain, request.DestinationXml, NoCookie, peer, request.MigrateUri,
-                    route.SourceFlags, request.DestinationName, request.Bandwidth, token).ConfigureAwait(false);
+                    route.SourceFlags, request.DestinationName, request.Bandwidth ?? 0, token).ConfigureAwait(false);
                 break;
             default:
                 await source.MigratePerformAsync(request.Domain, NoCookie, peer ?? request.MigrateUri!, route.SourceFlags,
-                    request.DestinationName, request.Bandwidth, token).ConfigureAwait(false);
+                    request.DestinationName, request.Bandwidth ?? 0, token).ConfigureAwait(false);
                 break;
         }
     }

@@ -11,9 +11,9 @@ internal static class RequestParameters
         AddText(list, MigrationParameters.Uri, request.MigrateUri);
         AddText(list, MigrationParameters.DestinationName, request.DestinationName);
         AddText(list, MigrationParameters.DestinationXml, request.DestinationXml);
-        if (request.Bandwidth > 0)
+        if (request.Bandwidth is { } bandwidth)
         {
-            list.Add(TypedParameter.ULLong(MigrationParameters.Bandwidth, request.Bandwidth));
+            list.Add(TypedParameter.ULLong(MigrationParameters.Bandwidth, bandwidth));
         }
 
         foreach (var parameter in request.Parameters)

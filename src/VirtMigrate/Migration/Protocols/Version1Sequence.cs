@@ -23,7 +23,7 @@ internal sealed class Version1Sequence(MigrationRun run) : IMigrationSequence
         {
             run.Cancellation.ThrowIfCancellationRequested();
             prepared = await run.StepAsync("Prepare", MigrationSide.Destination, 0,
-                (driver, token) => driver.MigratePrepareAsync(request.MigrateUri, destinationFlags, request.DestinationName, request.Bandwidth, token),
+                (driver, token) => driver.MigratePrepareAsync(request.MigrateUri, destinationFlags, request.DestinationName, request.Bandwidth ?? 0, token),
                 p => p.Cookie.Length, run.Options.StepTimeout).ConfigureAwait(false);
         }
         catch (VirtException error)
@@ -47,7 +47,7 @@ internal sealed class Version1Sequence(MigrationRun run) : IMigrationSequence
         {
             run.MayHaveFinished = true;
             await PerformStep.RunAsync(run, "Perform", prepared.Cookie.Length, (driver, token) => driver.MigratePerformAsync(
-                request.Domain, prepared.Cookie, uri, sourceFlags, request.DestinationName, request.Bandwidth, token)).ConfigureAwait(false);
+                request.Domain, prepared.Cookie, uri, sourceFlags, request.DestinationName, request.Bandwidth ?? 0, token)).ConfigureAwait(false);
         }
         catch (VirtException error)
         {

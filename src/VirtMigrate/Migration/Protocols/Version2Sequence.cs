@@ -26,7 +26,7 @@ internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
             paused = await SourceState.FollowAsync(run).ConfigureAwait(false);
             prepared = await run.StepAsync("Prepare2", MigrationSide.Destination, 0,
                 (driver, token) => driver.MigratePrepare2Async(
-                    request.MigrateUri, route.DestinationFlags | paused, request.DestinationName, request.Bandwidth, xml, token),
+                    request.MigrateUri, route.DestinationFlags | paused, request.DestinationName, request.Bandwidth ?? 0, xml, token),
                 p => p.Cookie.Length, run.Options.StepTimeout).ConfigureAwait(false);
         }
         catch (VirtException error)
@@ -81,7 +81,7 @@ internal sealed class Version2Sequence(MigrationRun run) : IMigrationSequence
             }
 
             await PerformStep.RunAsync(run, "Perform", cookie.Length, (driver, token) => driver.MigratePerformAsync(
-                request.Domain, cookie, uri, flags, request.DestinationName, request.Bandwidth, token)).ConfigureAwait(false);
+                request.Domain, cookie, uri, flags, request.DestinationName, request.Bandwidth ?? 0, token)).ConfigureAwait(false);
             return null;
         }
         catch (VirtException error)

@@ -23,17 +23,21 @@ internal sealed class Version3ParameterSteps(MigrationRoute route) : IVersion3St
     public Task<BeginResult> BeginAsync(VirtDriver source, CancellationToken cancellationToken) =>
         source.MigrateBegin3ParamsAsync(domain, parameters, sourceFlags, cancellationToken);
 
-    public Task<PrepareResult> PrepareAsync(VirtDriver destination, string xml, byte[] cookie, CancellationToken cancellationToken)
+    public async Task<PrepareResult> PrepareAsync(VirtDriver destination, string xml, byte[] cookie, CancellationToken cancellationToken)
     {
         parameters.Set(TypedParameter.String(MigrationParameters.DestinationXml, xml));
-        return destination.MigratePrepare3ParamsAsync(parameters, cookie, destinationFlags, cancellationToken);
+        var prepared = await destination.MigratePrepare3ParamsAsync(parameters, cookie, destinationFlags, cancellationToken).ConfigureAwait(false);
+        if (prepared.Uri is { } chosen)
+        {
+            // It stands in the list from now on, also when nothing is performed because the domain is offline.
+            parameters.Set(TypedParameter.String(MigrationParameters.Uri, chosen));
+        }
+
+        return prepared;
     }
 
-    public Task<byte[]> PerformAsync(VirtDriver source, string uri, byte[] cookie, CancellationToken cancellationToken)
-    {
-        parameters.Set(TypedParameter.String(MigrationParameters.Uri, uri));
-        return source.MigratePerform3ParamsAsync(domain, null, parameters, cookie, sourceFlags, cancellationToken);
-    }
+    public Task<byte[]> PerformAsync(VirtDriver source, string uri, byte[] cookie, CancellationToken cancellationToken) =>
+        source.MigratePerform3ParamsAsync(domain, null, parameters, cookie, sourceFlags, cancellationToken);
 
     public Task<FinishResult> FinishAsync(VirtDriver destination, byte[] cookie, bool cancelled, CancellationToken cancellationToken)
     {

@@ -21,17 +21,19 @@ internal sealed class Version3PlainSteps(MigrationRoute route) : IVersion3Steps
         (await source.GetDomainInfoAsync(request.Domain, cancellationToken).ConfigureAwait(false)).State;
 
     public Task<BeginResult> BeginAsync(VirtDriver source, CancellationToken cancellationToken) =>
-        source.MigrateBegin3Async(request.Domain, request.DestinationXml, sourceFlags, request.DestinationName, request.Bandwidth, cancellationToken);
+        source.MigrateBegin3Async(request.Domain, request.DestinationXml, sourceFlags, request.DestinationName, request.Bandwidth ?? 0, cancellationToken);
 
-    public Task<PrepareResult> PrepareAsync(VirtDriver destination, string xml, byte[] cookie, CancellationToken cancellationToken) =>
-        destination.MigratePrepare3Async(cookie, uri, destinationFlags, request.DestinationName, request.Bandwidth, xml, cancellationToken);
-
-    public Task<byte[]> PerformAsync(VirtDriver source, string uri, byte[] cookie, CancellationToken cancellationToken)
+    public async Task<PrepareResult> PrepareAsync(VirtDriver destination, string xml, byte[] cookie, CancellationToken cancellationToken)
     {
-        this.uri = uri;
-        return source.MigratePerform3Async(
-            request.Domain, null, cookie, null, uri, sourceFlags, request.DestinationName, request.Bandwidth, cancellationToken);
+        var prepared = await destination.MigratePrepare3Async(
+            cookie, uri, destinationFlags, request.DestinationName, request.Bandwidth ?? 0, xml, cancellationToken).ConfigureAwait(false);
+        uri = prepared.Uri ?? uri;
+        return prepared;
     }
+
+    public Task<byte[]> PerformAsync(VirtDriver source, string uri, byte[] cookie, CancellationToken cancellationToken) =>
+        source.MigratePerform3Async(
+            request.Domain, null, cookie, null, uri, sourceFlags, request.DestinationName, request.Bandwidth ?? 0, cancellationToken);
 
     public Task<FinishResult> FinishAsync(VirtDriver destination, byte[] cookie, bool cancelled, CancellationToken cancellationToken) =>
         destination.MigrateFinish3Async(route.DestinationName, cookie, null, uri, destinationFlags, cancelled, cancellationToken);
