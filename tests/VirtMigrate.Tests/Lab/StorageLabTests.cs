@@ -142,7 +142,7 @@ public sealed class StorageLabTests(ITestOutputHelper output) : IAsyncLifetime
         var result = await MigrateAsync(MigrationFlags.Live | MigrationFlags.NonSharedDisk | (peerToPeer ? MigrationFlags.PeerToPeer : 0));
         AssertMoved(result);
         Assert.Equal(("default", guest + ".qcow2", Image, "qcow2", 64UL << 20), Describe(Assert.Single(result.CreatedVolumes)));
-        await LabAsync("ticks", "beta", guest, "30");
+        await LabAsync("ticks", "beta", guest, "100");
         Assert.Contains("disk=ok", await ConsoleAsync("beta"), StringComparison.Ordinal);
     }
 
@@ -168,7 +168,7 @@ public sealed class StorageLabTests(ITestOutputHelper output) : IAsyncLifetime
         AssertMoved(result);
         var there = $"/var/lib/libvirt/{pool}/{guest}.qcow2";
         Assert.Equal((pool, guest + ".qcow2", there, "qcow2", 64UL << 20), Describe(Assert.Single(result.CreatedVolumes)));
-        await LabAsync("ticks", "beta", guest, "30");
+        await LabAsync("ticks", "beta", guest, "100");
         foreach (var option in new[] { "--inactive", "--security-info" })
         {
             Assert.Contains($"<source file='{there}'", await LabAsync("virsh", "beta", "dumpxml", option, guest), StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public sealed class StorageLabTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.DoesNotContain(guest, await LabAsync("virsh", "beta", "vol-list", "default"), StringComparison.Ordinal);
         Assert.NotEqual(0, (await ExternalProgram.RunAsync(Lab, ["exec", "beta", "test", "-e", Image], Patience)).ExitCode);
         Assert.DoesNotContain(guest, await LabAsync("virsh", "beta", "list", "--all"), StringComparison.Ordinal);
-        await LabAsync("ticks", "alpha", guest, "30");
+        await LabAsync("ticks", "alpha", guest, "100");
         output.WriteLine($"aborted after {observer.Copied >> 20} MiB of the disk");
     }
 
@@ -203,7 +203,7 @@ public sealed class StorageLabTests(ITestOutputHelper output) : IAsyncLifetime
         await LabAsync("exec", "alpha", "sh", "-c", $"mv {Image} {below} && qemu-img create -q -f qcow2 -b {below} -F qcow2 {Image}");
         await LabAsync("virsh", "alpha", "pool-refresh", "default");
         await LabAsync("virsh", "alpha", "start", guest);
-        await LabAsync("ticks", "alpha", guest, "30");
+        await LabAsync("ticks", "alpha", guest, "100");
         const MigrationFlags flags = MigrationFlags.Live | MigrationFlags.NonSharedIncremental | MigrationFlags.Paused;
         var refused = await MigrateAsync(flags);
         Assert.Equal(MigrationOutcome.Refused, refused.Outcome);

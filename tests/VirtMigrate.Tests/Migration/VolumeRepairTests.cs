@@ -91,7 +91,9 @@ public sealed class VolumeRepairTests : IDisposable
             Assert.Equal(MigrationOutcome.Uncertain, (await bench.RunAsync()).Outcome);
         }
 
+        // The client is gone, and with it what its connection held on the source.
         bench.Beta.ClearFaults();
+        bench.Alpha.CutConnections();
         var known = Assert.Single(await MigrationJournalReader.ReadUnfinishedAsync(path, default));
         Assert.Single(known.Volumes);
         var (finding, after) = await RepairAsync(bench, known);
