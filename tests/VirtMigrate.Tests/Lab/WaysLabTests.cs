@@ -127,7 +127,7 @@ public sealed class WaysLabTests(ITestOutputHelper output)
     private static async Task<string> StateAsync(string host, string guest)
     {
         var (code, text) = await ExternalProgram.RunAsync(Path.Combine(Repository.Root, "tests/lab/lab"), ["virsh", host, "domstate", guest], Patience);
-        return code == 0 ? text.Trim() : text.Contains("failed to get domain", StringComparison.Ordinal) ? "absent" : text;
+        return code == 0 ? text.Trim() : (text.Contains("failed to get domain", StringComparison.Ordinal) || text.Contains("Domain not found", StringComparison.Ordinal)) ? "absent" : text;
     }
 
     // A machine without anything to boot: enough to live and to move.
