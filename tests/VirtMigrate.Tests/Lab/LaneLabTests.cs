@@ -21,11 +21,15 @@ public sealed class LaneLabTests(ITestOutputHelper output)
     public async Task NoMigrationWaitsForAnotherAndNothingWaitsForThem()
     {
         LabHosts.Require();
-        using var limit = new CancellationTokenSource(Patience);
         var names = Enumerable.Range(0, Count).Select(n => $"lane{n}").ToArray();
-        await Task.WhenAll(names.Select(name => LabHosts.LabAsync("guest", "alpha", "dirty", name, "64")));
         try
         {
+            foreach (var name in names)
+            {
+                await LabHosts.LabAsync("guest", "alpha", "idle", name, "96");
+            }
+
+            using var limit = new CancellationTokenSource(Patience);
             var source = new MigrationEndpoint("alpha", await OpenAsync(LabHosts.AlphaAddress), _ => OpenAsync(LabHosts.AlphaAddress));
             var destination = new MigrationEndpoint("beta", await OpenAsync(LabHosts.BetaAddress), _ => OpenAsync(LabHosts.BetaAddress));
             await using var alpha = source.GetDriver();
@@ -37,8 +41,8 @@ public sealed class LaneLabTests(ITestOutputHelper output)
                 var domain = await alpha.LookupDomainByNameAsync(name, limit.Token);
                 domains.Add(domain);
 
-                // Too slow for what the guest writes: it goes on until it is let go.
-                var request = new MigrationRequest { Domain = domain, Flags = MigrationFlags.Live, Bandwidth = 2 };
+                // Some 50 MiB are to be sent: it takes most of a minute unless it is let go.
+                var request = new MigrationRequest { Domain = domain, Flags = MigrationFlags.Live, Bandwidth = 1 };
                 var plan = await MigrationNegotiator.NegotiateAsync(request, source, destination, limit.Token);
                 moves.Add(new MigrationEngine(new MigrationOptions { PollInterval = TimeSpan.FromMilliseconds(500) }).RunAsync(plan, null, limit.Token));
             }

@@ -80,7 +80,7 @@ internal sealed record WayCase(string Name, string Host, string Uri)
         yield return new("tcp + GSSAPI, by password", "delta", tcp) { Tickets = LabHosts.NoTickets, Password = "labsecret", Mechanism = "GSSAPI" };
         yield return new("tls + GSSAPI", "delta", tls) { Tickets = LabHosts.Tickets, Mechanism = "GSSAPI" };
         yield return new("tcp + GSSAPI, no ticket", "delta", tcp) { Tickets = LabHosts.NoTickets, Fails = VirtErrorId.CredentialMissing, Tells = "Kerberos" };
-        yield return new("tcp + GSSAPI, wrong password", "delta", tcp) { Tickets = LabHosts.NoTickets, Password = "no", Fails = VirtErrorId.CredentialMissing };
+        yield return new("tcp + GSSAPI, wrong password", "delta", tcp) { Tickets = LabHosts.NoTickets, Password = "no", Fails = VirtErrorId.AuthenticationFailed, Tells = "Kerberos" };
     }
 
     private static IEnumerable<WayCase> Tls()
