@@ -41,6 +41,7 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
         new("stop", "Perform", "beta", "tls"), new("kill", "Finish", "beta", "tls"), new("link", "Confirm", "alpha", "tls"),
         new("stop", "Perform", "beta", "ssh"), new("kill", "Finish", "beta", "ssh"), new("link", "Perform", "alpha", "ssh"),
         new("kill", "Perform", "beta", "p2p"), new("link", "Perform", "alpha", "p2p"),
+        new("stop", "Call", "beta", "p2p"),
     ];
 
     private readonly string guest = "unplug-" + Guid.NewGuid().ToString("N")[..8];

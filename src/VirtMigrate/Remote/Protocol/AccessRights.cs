@@ -81,6 +81,7 @@ internal static class AccessRights
         ["DOMAIN_ABORT_JOB"] = "domain.write",
         ["DOMAIN_ABORT_JOB_FLAGS"] = "domain.write",
         ["DOMAIN_SET_AUTOSTART"] = "domain.write",
+        ["DOMAIN_START_DIRTY_RATE_CALC"] = "domain.write",
         ["NETWORK_LOOKUP_BY_NAME"] = "network.getattr",
         ["NETWORK_LOOKUP_BY_UUID"] = "network.getattr",
         ["NETWORK_GET_XML_DESC"] = "network.read",
