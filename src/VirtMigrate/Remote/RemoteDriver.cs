@@ -42,6 +42,16 @@ public sealed partial class RemoteDriver : VirtDriver
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(options);
+        var driver = await ConnectAsync(uri, options, cancellationToken).ConfigureAwait(false);
+
+        // Nobody is told or asked twice.
+        var quiet = options with { Trace = null, Warn = null, Report = null, Prompt = null };
+        driver.openLane = options.ReadOnly ? null : token => ConnectAsync(uri, quiet, token);
+        return driver;
+    }
+
+    private static async Task<RemoteDriver> ConnectAsync(ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -51,7 +61,7 @@ public sealed partial class RemoteDriver : VirtDriver
                 transport, new RpcConnectionOptions { Host = uri.HostLabel, TimeProvider = options.TimeProvider });
             try
             {
-                return await OpenAsync(connection, uri, options, either.Token).ConfigureAwait(false);
+                return await OpenAsync(connection, uri, WithoutClock(options, limit), either.Token).ConfigureAwait(false);
             }
             catch (VirtException error) when (error.IsConnectionLost)
             {
@@ -68,6 +78,23 @@ public sealed partial class RemoteDriver : VirtDriver
             };
         }
     }
+
+    // The limit is the host's: a user who is asked may take any time.
+    private static ConnectOptions WithoutClock(ConnectOptions options, CancellationTokenSource limit) => options.Prompt is not { } prompt ? options : options with
+    {
+        Prompt = async (host, user, token) =>
+        {
+            limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            try
+            {
+                return await prompt(host, user, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                limit.CancelAfter(options.ConnectTimeout);
+            }
+        },
+    };
 
     /// <summary>Opens the driver on a connection, which belongs to it from now on, also when that fails.</summary>
     /// <exception cref="VirtException">The host refuses, asks for an authentication that is not known here, or has no such driver.</exception>
@@ -129,6 +156,7 @@ public sealed partial class RemoteDriver : VirtDriver
             }
         }
 
+        await CloseLanesAsync().ConfigureAwait(false);
         await events.EndAllAsync(tellHost: false).ConfigureAwait(false);
         await connection.DisposeAsync().ConfigureAwait(false);
         closedSource.TrySetResult(null);

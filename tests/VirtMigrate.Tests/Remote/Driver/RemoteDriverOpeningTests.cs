@@ -60,6 +60,34 @@ public sealed class RemoteDriverOpeningTests
     }
 
     [Fact]
+    public async Task TheTimeThatTheUserTakesToAnswerIsNotTheHosts()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = new ScriptedServer(stream => ScriptedServer.AnswerAsync(stream, async (peer, call) =>
+        {
+            await (call.Header.Procedure == RemoteProcedures.AuthList.Number
+                ? peer.ReplyAsync(call, new AuthListReturn([AuthenticationType.Sasl])) : peer.ReplyAsync(call, new AuthSaslInitReturn("DIGEST-MD5")));
+            return true;
+        }));
+        var asked = 0;
+        var options = new ConnectOptions
+        {
+            TimeProvider = time,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            Prompt = (_, _, _) =>
+            {
+                asked++;
+                time.Advance(TimeSpan.FromMinutes(5));
+                return Task.FromResult<VirtCredential?>(null);
+            },
+        };
+        var uri = ConnectionUri.Parse($"qemu+tcp://127.0.0.1:{server.Port}/system?authfile=/dev/null");
+        var error = await Assert.ThrowsAsync<VirtException>(() => RemoteDriver.OpenAsync(uri, options, default).WaitAsync(ScriptedPeer.Patience));
+        Assert.Equal(VirtErrorId.CredentialMissing, error.ErrorId);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public async Task AsksPolkitAndGoesOn()
     {
         await using var host = new ScriptedHost();
