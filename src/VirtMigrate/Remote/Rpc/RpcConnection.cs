@@ -8,7 +8,7 @@ namespace VirtMigrate.Remote.Rpc;
 /// loop.</summary>
 /// <remarks>Whatever ends the connection ends every call at once, each with an error of its own that names host and call
 /// and says whether the call may have reached the host.</remarks>
-internal sealed partial class RpcConnection : IAsyncDisposable
+internal sealed partial class RpcConnection : IAsyncDisposable, IConnectionReader
 {
     private readonly object gate = new();
     private readonly RpcConnectionOptions options;
@@ -42,7 +42,7 @@ internal sealed partial class RpcConnection : IAsyncDisposable
     public static RpcConnection Start(RpcTransport transport, RpcConnectionOptions options)
     {
         var connection = new RpcConnection(transport, options);
-        connection.Read();
+        connection.StartReading();
         return connection;
     }
 
