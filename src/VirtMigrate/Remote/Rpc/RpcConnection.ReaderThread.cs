@@ -17,9 +17,6 @@ namespace VirtMigrate.Remote.Rpc;
 /// </remarks>
 internal sealed partial class RpcConnection
 {
-    /// <summary>Replies with less time between them follow each other closely.</summary>
-    private static readonly long CloselyTicks = Stopwatch.Frequency / 500;
-
     private AnsweredCalls answered = new();
     private long lastReply;
 
@@ -97,7 +94,7 @@ internal sealed partial class RpcConnection
     {
         var mine = answered;
         var now = Stopwatch.GetTimestamp();
-        var closely = now - lastReply < CloselyTicks;
+        var closely = Stopwatch.GetElapsedTime(lastReply, now) < options.CloseReplies;
         lastReply = now;
         if (!closely || closeReason is not null)
         {
