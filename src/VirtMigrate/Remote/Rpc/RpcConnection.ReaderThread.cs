@@ -7,8 +7,8 @@ namespace VirtMigrate.Remote.Rpc;
 /// <content>The reading loop of transports that a thread can wait for.</content>
 /// <remarks>
 /// One thread has the reading role at a time. It waits in the system for bytes, handles every packet of a read, and then
-/// lets the callers go on, one after the other, itself; what they and the queue send meanwhile leaves in one write. See
-/// <see cref="ReaderThread"/> for how the role is taken from a thread that does not come back from a caller's code: then
+/// lets the callers go on, one after the other, itself; what they and the queue send meanwhile leaves in one write, as long
+/// as they are quick. See <see cref="ReaderThread"/> for how the role is taken from a thread that does not come back from a caller's code: then
 /// the callers that are left go on elsewhere, and another thread reads on.
 /// <para>
 /// That look-out costs something, so it is had only while replies follow each other closely. A reply that comes alone wakes
@@ -17,7 +17,11 @@ namespace VirtMigrate.Remote.Rpc;
 /// </remarks>
 internal sealed partial class RpcConnection
 {
+    /// <summary>Callers that took less time than this, all of them together, are quick.</summary>
+    private static readonly TimeSpan Quick = TimeSpan.FromMicroseconds(200);
+
     private AnsweredCalls answered = new();
+    private bool callersAreQuick;
     private long lastReply;
 
     private void StartReading()
@@ -41,8 +45,11 @@ internal sealed partial class RpcConnection
         {
             writer.Hold();
             var goesOn = HandleAll();
-            writer.Flush();
-            if (!answered.IsEmpty && !Publish(thread))
+            if (answered.IsEmpty)
+            {
+                writer.Flush();
+            }
+            else if (!Publish(thread))
             {
                 return;
             }
@@ -98,9 +105,15 @@ internal sealed partial class RpcConnection
         lastReply = now;
         if (!closely || closeReason is not null)
         {
+            writer.Flush();
             mine.PublishRest();
             mine.Clear();
             return true;
+        }
+
+        if (!callersAreQuick)
+        {
+            writer.Flush();
         }
 
         thread.Leave();
@@ -110,10 +123,6 @@ internal sealed partial class RpcConnection
             if (mine.IsLast)
             {
                 writer.EndHold();
-            }
-            else
-            {
-                writer.Hold();
             }
 
             mine.Take()?.Publish(inline: true);
@@ -127,6 +136,7 @@ internal sealed partial class RpcConnection
 
         writer.Flush();
         mine.Clear();
+        callersAreQuick = Stopwatch.GetElapsedTime(now) < Quick;
         return true;
     }
 

@@ -17,7 +17,9 @@ internal sealed partial class RpcConnection : IAsyncDisposable, IConnectionReade
     private readonly FrameReader reader;
     private readonly TaskCompletionSource<VirtException?> closedSource = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private KeepAlive? keepAlive;
+    private Action<VirtException?>? whenClosed;
     private volatile VirtException? closeReason;
+    private bool isClosed;
 
     private RpcConnection(RpcTransport transport, RpcConnectionOptions options)
     {
@@ -37,6 +39,21 @@ internal sealed partial class RpcConnection : IAsyncDisposable, IConnectionReade
 
     /// <summary>Completes, never faulted, when the connection has ended: with the reason, or null when it was closed here.</summary>
     public Task<VirtException?> Closed => closedSource.Task;
+
+    /// <summary>Has this told what <see cref="Closed"/> tells, on whatever thread finds it out: it hands it on and returns.</summary>
+    public void WhenClosed(Action<VirtException?> told)
+    {
+        lock (gate)
+        {
+            if (!isClosed)
+            {
+                whenClosed = told;
+                return;
+            }
+        }
+
+        told(LossOf(closeReason!));
+    }
 
     /// <summary>Begins to use a transport, which belongs to the connection from now on.</summary>
     public static RpcConnection Start(RpcTransport transport, RpcConnectionOptions options)
@@ -111,8 +128,18 @@ internal sealed partial class RpcConnection : IAsyncDisposable, IConnectionReade
             stream.Fail(MakeError(errorId, $"the stream of {stream.Name} on {Host} is lost: {why}", stream.Name, CallDelivery.Unknown, cause));
         }
 
-        closedSource.TrySetResult(errorId == VirtErrorId.ConnectionClosed ? null : reason);
+        Action<VirtException?>? told;
+        lock (gate)
+        {
+            isClosed = true;
+            told = whenClosed;
+        }
+
+        closedSource.TrySetResult(LossOf(reason));
+        told?.Invoke(LossOf(reason));
     }
+
+    private static VirtException? LossOf(VirtException reason) => reason.ErrorId == VirtErrorId.ConnectionClosed ? null : reason;
 
     /// <summary>The error of a call that is made when the connection has ended already.</summary>
     private VirtException AfterClose(VirtException reason, string call) =>
