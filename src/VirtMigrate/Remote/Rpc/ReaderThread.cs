@@ -19,11 +19,16 @@ internal sealed class ReaderThread
     private const long Step = 4;
 
     private readonly AutoResetEvent wake = new(false);
+    private volatile IConnectionReader? connection;
     private long turn;
     private long seen;
 
-    /// <summary>What it reads; null: nothing. Guarded by the lock of <see cref="ReaderThreads"/>.</summary>
-    public IConnectionReader? Connection { get; set; }
+    /// <summary>What it reads; null: nothing. Set under the lock of <see cref="ReaderThreads"/>.</summary>
+    public IConnectionReader? Connection
+    {
+        get => connection;
+        set => connection = value;
+    }
 
     /// <summary>About to run a caller's code.</summary>
     public void Leave() => Interlocked.Exchange(ref turn, (turn | Away) + Step);
@@ -43,12 +48,20 @@ internal sealed class ReaderThread
     }
 
     /// <summary>Looked at from time to time.</summary>
-    /// <param name="isLost">It was in one turn for too long and has lost the role.</param>
+    /// <param name="lost">It was in one turn for too long and has lost the role for this; null: it has not.</param>
     /// <returns>Whether there is something to look at: it moved since the last look, or runs a caller's code.</returns>
-    public bool Look(out bool isLost)
+    public bool Look(out IConnectionReader? lost)
     {
         var now = Volatile.Read(ref turn);
-        isLost = (now & (Away | Lost)) == Away && now == seen && Interlocked.CompareExchange(ref turn, now | Lost, now) == now;
+        lost = null;
+        if ((now & (Away | Lost)) == Away && now == seen)
+        {
+            // Read before the role is taken: if that succeeds, it was in this turn all the while, with this connection.
+            // Once it has lost the role it may come back and be given another one.
+            var mine = connection;
+            lost = Interlocked.CompareExchange(ref turn, now | Lost, now) == now ? mine : null;
+        }
+
         var moved = now != seen || (now & (Away | Lost)) == Away;
         seen = now;
         return moved;

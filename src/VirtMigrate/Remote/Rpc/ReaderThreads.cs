@@ -50,13 +50,28 @@ internal static class ReaderThreads
             hasLookout = true;
         }
 
-        if (startsLookout)
+        try
         {
-            Begin(LookOut, "VirtMigrate look-out");
-        }
+            if (startsLookout)
+            {
+                Begin(LookOut, "VirtMigrate look-out");
+                startsLookout = false;
+            }
 
-        Begin(() => Run(thread), "VirtMigrate reader");
-        return true;
+            Begin(() => Run(thread), "VirtMigrate reader");
+            return true;
+        }
+        catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+        {
+            // The system gives no more threads.
+            lock (Gate)
+            {
+                hasLookout &= !startsLookout;
+                all = [.. all.Where(other => other != thread)];
+            }
+
+            return false;
+        }
     }
 
     /// <summary>A thread has left for a caller's code: somebody must look whether it comes back.</summary>
@@ -139,17 +154,8 @@ internal static class ReaderThreads
         var moved = false;
         foreach (var thread in Volatile.Read(ref all))
         {
-            moved |= thread.Look(out var isLost);
-            if (isLost)
-            {
-                IConnectionReader? connection;
-                lock (Gate)
-                {
-                    connection = thread.Connection;
-                }
-
-                connection?.TakeOver();
-            }
+            moved |= thread.Look(out var lost);
+            lost?.TakeOver();
         }
 
         return moved;

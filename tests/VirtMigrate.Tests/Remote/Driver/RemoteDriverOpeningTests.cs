@@ -139,7 +139,7 @@ public sealed class RemoteDriverOpeningTests
         await using var host = new ScriptedHost();
         var driver = await host.OpenAsync();
         var asked = new TaskCompletionSource();
-        host.Handle(RemoteProcedures.ConnectUnregisterCloseCallback, _ =>
+        host.Handle(RemoteProcedures.ConnectClose, _ =>
         {
             asked.TrySetResult();
             return Task.CompletedTask;
