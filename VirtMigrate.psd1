@@ -19,6 +19,7 @@
         'Get-VirtDomain'
         'Get-VirtHost'
         'Get-VirtMigration'
+        'Get-VirtMigrationPlan'
         'Get-VirtMigrationPolicy'
         'Get-VirtSimulator'
         'Move-VirtDomain'
@@ -35,6 +36,7 @@
         'Stop-VirtSimulator'
         'Suspend-VirtDomain'
         'Test-VirtHost'
+        'Test-VirtMigration'
         'Wait-VirtMigration'
     )
     PrivateData          = @{

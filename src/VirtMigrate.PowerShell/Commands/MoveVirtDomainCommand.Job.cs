@@ -18,13 +18,12 @@ public sealed partial class MoveVirtDomainCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    private void AddToJob(VirtDomain domain, MigrationRoute route)
+    private void AddToJob(VirtDomain domain, MigrationRoute route, MoveTarget target)
     {
         // The journal may have to warn, and only the pipeline can.
-        var options = Options(route);
-        var destination = DestinationHost;
+        var options = Options(route, target);
         bool passThru = PassThru;
-        AddToJob(domain, async (child, cancellationToken) =>
+        AddToJob(domain, target, async (child, cancellationToken) =>
         {
             var watch = new MigrationWatch(1, child.WriteVerbose, child.WriteProgress);
             var result = await migrations.RunAsync(domain, route, options, watch, cancellationToken).ConfigureAwait(false);
@@ -37,7 +36,7 @@ public sealed partial class MoveVirtDomainCommand
 
             try
             {
-                if (await VirtDomainQuery.FindAsync(destination ?? throw CmdletErrors.NotConnectedFromHere(result), result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
+                if (await VirtDomainQuery.FindAsync(target.Host ?? throw CmdletErrors.NotConnectedFromHere(result), result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
                 {
                     child.WriteOutput(there);
                 }
@@ -51,18 +50,18 @@ public sealed partial class MoveVirtDomainCommand
         });
     }
 
-    private void AddToJob(VirtDomain domain, MigrationResult refused) => AddToJob(domain, (child, _) =>
+    private void AddToJob(VirtDomain domain, MigrationResult refused, MoveTarget target) => AddToJob(domain, target, (child, _) =>
     {
         child.WriteOutput(refused);
         return Task.FromResult(refused);
     });
 
-    private void AddToJob(VirtDomain domain, Func<MigrationChildJob, CancellationToken, Task<MigrationResult>> run)
+    private void AddToJob(VirtDomain domain, MoveTarget target, Func<MigrationChildJob, CancellationToken, Task<MigrationResult>> run)
     {
         lock (jobGate)
         {
             job ??= new MigrationJob(MyInvocation.Line, ThrottleLimit);
-            job.Add(new MigrationChildJob(MyInvocation.Line, domain, DestinationLabel, run));
+            job.Add(new MigrationChildJob(MyInvocation.Line, domain, target.Label, run));
         }
     }
 
@@ -74,7 +73,7 @@ public sealed partial class MoveVirtDomainCommand
             return;
         }
 
-        job.Adopt(journal, TakeOwnConnection());
+        job.Adopt(journal, TakeOwnConnection() is { } own ? [own, .. ownConnections] : ownConnections);
         JobRepository.Add(job);
         job.Start();
         WriteObject(job);

@@ -56,12 +56,15 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     {
         lanes = new SemaphoreSlim(ThrottleLimit);
         migrations = MigrationTable.Current;
-        if (Contradiction() is { } contradiction)
+        if (IsPlanned)
         {
-            ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
+            RefuseOwnOptions();
+        }
+        else
+        {
+            base.BeginProcessing();
         }
 
-        base.BeginProcessing();
         journal.Path = NoJournal ? null
             : JournalPath is null ? MigrationJournal.DefaultPath
             : GetUnresolvedProviderPathFromPSPath(JournalPath);
@@ -70,6 +73,13 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (IsPlanned)
+        {
+            MovePlanned();
+            return;
+        }
+
+        var target = new MoveTarget(DestinationHost, DestinationLabel, Settings.ToRequest);
         var (hosts, arguments) = TakeArguments();
 
         // What goes somewhere comes from elsewhere: a name is looked for on the other hosts, unless they are named.
@@ -78,18 +88,10 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         {
             foreach (var domain in await ResolveDomainsAsync(sources.Count > 0 ? sources : hosts, arguments, cancellationToken).ConfigureAwait(false))
             {
-                await lanes!.WaitAsync(cancellationToken).ConfigureAwait(false);
-                lock (moves)
-                {
-                    moves.RemoveAll(move => move.IsCompletedSuccessfully);
-                    moves.Add(StartMove(domain));
-                }
+                await EnlistAsync(token => MoveAsync(domain, target, token), cancellationToken).ConfigureAwait(false);
             }
 
-            if (ThrottleLimit == 1)
-            {
-                await AllMoves().ConfigureAwait(false);
-            }
+            await AllMovesIfOneByOne().ConfigureAwait(false);
         });
     }
 
@@ -112,14 +114,27 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
             if (job?.JobStateInfo.State is null or JobState.NotStarted)
             {
                 journal.Dispose();
+                foreach (var host in ownConnections)
+                {
+                    _ = host.DisposeAsync().AsTask();
+                }
             }
         }
     }
 
-    private VirtException? Contradiction() =>
+    /// <inheritdoc/>
+    private protected override VirtException? Contradiction(MigrationSettings settings) =>
         JournalPath is not null && NoJournal ? CmdletErrors.Argument("-JournalPath and -NoJournal contradict each other", "Give one of them.")
+        : settings.Timeout >= TimeLimit && TimeLimit > TimeSpan.Zero ? CmdletErrors.Argument(
+            "-Timeout is never due: -TimeLimit ends the migration before it", "Give a longer -TimeLimit, or a shorter -Timeout.")
+        : settings.Suspend && SwitchesToPostCopy ? CmdletErrors.Argument(
+            "-Policy switches to post-copy, which -Suspend excludes: a guest that stands still fetches nothing", "Leave out -Suspend, or use another policy.")
+        : settings.Tunnelled && SwitchesToPostCopy ? CmdletErrors.Argument(
+            "-Policy switches to post-copy, which -Tunnelled excludes: the tunnel carries one direction only", "Leave out -Tunnelled, or use another policy.")
         : RecoveryTimeout <= TimeSpan.Zero ? CmdletErrors.Argument("-RecoveryTimeout must be longer than nothing", "Give a number of seconds, such as 30.")
         : null;
+
+    private bool SwitchesToPostCopy => Live && EffectivePolicy.RequiredFlags.HasFlag(MigrationFlags.PostCopy);
 
     private Task AllMoves()
     {
@@ -129,26 +144,37 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
     }
 
-    private Task StartMove(VirtDomain domain) => StartWork(async cancellationToken =>
-    {
-        try
-        {
-            await MoveAsync(domain, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            lanes!.Release();
-        }
-    });
+    private Task AllMovesIfOneByOne() => ThrottleLimit == 1 ? AllMoves() : Task.CompletedTask;
 
-    private async Task MoveAsync(VirtDomain domain, CancellationToken cancellationToken)
+    // Begins as soon as a lane is free.
+    private async Task EnlistAsync(Func<CancellationToken, Task> move, CancellationToken cancellationToken)
+    {
+        await lanes!.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (moves)
+        {
+            moves.RemoveAll(other => other.IsCompletedSuccessfully);
+            moves.Add(StartWork(async token =>
+            {
+                try
+                {
+                    await move(token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    lanes!.Release();
+                }
+            }));
+        }
+    }
+
+    private async Task MoveAsync(VirtDomain domain, MoveTarget target, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetUtcNow();
         MigrationResult result;
         try
         {
-            var route = await RouteAsync(domain, cancellationToken).ConfigureAwait(false);
-            WarnOfProtocol(route, domain.Host);
+            var route = await RouteAsync(domain, target, cancellationToken).ConfigureAwait(false);
+            WarnOfProtocol(route, domain.Host, target);
             if (!await ShouldProcessAsync(route.ToString(), "Migrate domain").ConfigureAwait(false))
             {
                 return;
@@ -156,35 +182,36 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 
             if (AsJob)
             {
-                AddToJob(domain, route);
+                AddToJob(domain, route, target);
                 return;
             }
 
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await migrations.RunAsync(domain, route, Options(route), watch, cancellationToken).ConfigureAwait(false);
+            result = await migrations.RunAsync(domain, route, Options(route, target), watch, cancellationToken).ConfigureAwait(false);
             WriteProgress(watch.End(route));
         }
         catch (VirtException error)
         {
-            result = Refused(domain, began, error);
+            result = Refused(domain, target, began, error);
             if (AsJob)
             {
-                AddToJob(domain, result);
+                AddToJob(domain, result, target);
                 return;
             }
         }
 
-        await WriteResultAsync(result, cancellationToken).ConfigureAwait(false);
+        await WriteResultAsync(result, target, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<MigrationRoute> RouteAsync(VirtDomain domain, CancellationToken cancellationToken)
+    private async Task<MigrationRoute> RouteAsync(VirtDomain domain, MoveTarget target, CancellationToken cancellationToken)
     {
-        if (DestinationHost is not null)
+        if (target.Host is not null)
         {
-            HostTable.RequireOpen(DestinationHost, "the destination");
+            HostTable.RequireOpen(target.Host, "the destination");
         }
 
-        if (IsDestination(domain.Host))
+        var request = EffectivePolicy.Equip(target.RequestFor(domain.GetReference()));
+        if (target.Is(domain.Host, request))
         {
             throw new VirtException(VirtErrorCode.InvalidArgument, VirtErrorDomain.None, $"'{domain.Name}' is on {domain.Host.Name} already")
             {
@@ -195,23 +222,23 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
 
         // Whoever only looks on may do so by a read-only connection.
-        if (domain.Host.ReadOnly || (!IsUnmanaged && DestinationHost!.ReadOnly))
+        if (domain.Host.ReadOnly || (request.Mode == MigrationMode.Managed && target.Host!.ReadOnly))
         {
-            throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : DestinationHost!.Name, "migration");
+            throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : target.Host!.Name, "migration");
         }
 
         // The last moment at which a connection may open itself again: from here on a loss is the migration's business.
         await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
-        if (DestinationHost is not null)
+        if (target.Host is not null)
         {
-            await DestinationHost.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+            await target.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return await MigrationNegotiator.NegotiateAsync(
-            EffectivePolicy.Equip(Settings.ToRequest(domain.GetReference())), MigrationEndpoint.Of(domain.Host), DestinationHost is null ? null : MigrationEndpoint.Of(DestinationHost), cancellationToken).ConfigureAwait(false);
+            request, MigrationEndpoint.Of(domain.Host), target.Host is null ? null : MigrationEndpoint.Of(target.Host), cancellationToken).ConfigureAwait(false);
     }
 
-    private MigrationOptions Options(MigrationRoute route) => new()
+    private MigrationOptions Options(MigrationRoute route, MoveTarget target) => new()
     {
         TimeProvider = SimulatedTime.Of(route.Source.GetDriver(), route.Destination?.GetDriver()),
 
@@ -219,14 +246,13 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         Policy = EffectivePolicy,
-        ExtraRungs = ExtraRungs,
-        MaxDowntime = Settings.MaxDowntime,
+        Estimate = target.Estimate,
         RecoveryTimeout = RecoveryTimeout,
     };
 
-    private void WarnOfProtocol(MigrationRoute route, VirtHost source)
+    private void WarnOfProtocol(MigrationRoute route, VirtHost source, MoveTarget target)
     {
-        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, DestinationHost! }.Any(IsQemu))
+        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, target.Host! }.Any(IsQemu))
         {
             WriteWarning($"{route.DomainName}: protocol V2 has no cookies, and libvirt's QEMU driver crashes its daemon without them "
                 + "(seen with 9.0.0); V3 and V3Params are safe.");
@@ -235,7 +261,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 
     private static bool IsQemu(VirtHost host) => string.Equals(host.Driver, "QEMU", StringComparison.OrdinalIgnoreCase);
 
-    private async Task WriteResultAsync(MigrationResult result, CancellationToken cancellationToken)
+    private async Task WriteResultAsync(MigrationResult result, MoveTarget target, CancellationToken cancellationToken)
     {
         foreach (var warning in result.Warnings)
         {
@@ -257,12 +283,12 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         {
             try
             {
-                if (DestinationHost is null)
+                if (target.Host is null)
                 {
                     throw CmdletErrors.NotConnectedFromHere(result);
                 }
 
-                if (await VirtDomainQuery.FindAsync(DestinationHost, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
+                if (await VirtDomainQuery.FindAsync(target.Host, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
                 {
                     WriteObject(there);
                 }
@@ -274,19 +300,23 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
     }
 
-    private MigrationResult Refused(VirtDomain domain, DateTimeOffset began, VirtException error) => new()
+    private static MigrationResult Refused(VirtDomain domain, MoveTarget target, DateTimeOffset began, VirtException error)
     {
-        Name = domain.Name,
-        Uuid = domain.Uuid,
-        Source = domain.Host.Name,
-        Destination = DestinationLabel,
-        DestinationName = NewName ?? domain.Name,
-        Outcome = MigrationOutcome.Refused,
-        Mode = PeerToPeer ? MigrationMode.PeerToPeer : Direct ? MigrationMode.Direct : MigrationMode.Managed,
-        RunningOn = domain.Host.Name,
-        Started = began,
-        Duration = TimeProvider.System.GetUtcNow() - began,
-        SourceState = domain.State.ToString(),
-        Error = error,
-    };
+        var request = target.RequestFor(domain.GetReference());
+        return new()
+        {
+            Name = domain.Name,
+            Uuid = domain.Uuid,
+            Source = domain.Host.Name,
+            Destination = target.Label,
+            DestinationName = request.DestinationName ?? domain.Name,
+            Outcome = MigrationOutcome.Refused,
+            Mode = request.Mode,
+            RunningOn = domain.Host.Name,
+            Started = began,
+            Duration = TimeProvider.System.GetUtcNow() - began,
+            SourceState = domain.State.ToString(),
+            Error = error,
+        };
+    }
 }

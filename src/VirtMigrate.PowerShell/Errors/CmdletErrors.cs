@@ -97,6 +97,23 @@ internal static class CmdletErrors
         Delivery = CallDelivery.NotSent,
     };
 
+    public static VirtException PlanHasErrors(Migration.MigrationPlan plan)
+    {
+        var errors = plan.Findings.Where(finding => finding.Severity == Migration.FindingSeverity.Error).ToArray();
+        return Make(VirtErrorCode.OperationInvalid, CmdletErrorId.PlanHasErrors,
+            $"the plan for '{plan.Name}' has {(errors.Length == 1 ? "an error" : $"{errors.Length} errors")}: "
+                + string.Join("; ", errors.Select(finding => $"{finding.Id}: {finding.Message}")),
+            errors[0].Remedy + (errors.Length == 1 ? string.Empty : " The other findings of the plan have a remedy, too.") + " -Force tries it all the same.");
+    }
+
+    public static VirtException PlanOutdated(Migration.MigrationPlan plan, IEnumerable<string> differences) => Make(
+        VirtErrorCode.OperationInvalid, CmdletErrorId.PlanOutdated,
+        $"the plan for '{plan.Name}' no longer fits: {string.Join("; ", differences)}",
+        "Make a new plan with Get-VirtMigrationPlan and look at its findings.");
+
+    public static VirtException FromPlan(IEnumerable<string> parameters) => Argument(
+        $"what -{string.Join(", -", parameters)} would say comes from the plan", "Leave it out, or make the plan with it.");
+
     private static VirtException Make(VirtErrorCode code, string id, string message, string action) =>
         new(code, VirtErrorDomain.None, message)
         {

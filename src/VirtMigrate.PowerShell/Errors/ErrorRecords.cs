@@ -72,6 +72,8 @@ internal static class ErrorRecords
         [CmdletErrorId.SimulatorExists] = ErrorCategory.ResourceExists,
         [CmdletErrorId.MigrationNotFound] = ErrorCategory.ObjectNotFound,
         [CmdletErrorId.MigrationInPostCopy] = ErrorCategory.InvalidOperation,
+        [CmdletErrorId.PlanHasErrors] = ErrorCategory.InvalidOperation,
+        [CmdletErrorId.PlanOutdated] = ErrorCategory.InvalidOperation,
         [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,
     };
 

@@ -49,13 +49,10 @@ public sealed class MigrationJob : Job
     }
 
     /// <summary>Closes these when the last migration has ended.</summary>
-    internal void Adopt(IDisposable tool, IAsyncDisposable? connection)
+    internal void Adopt(IDisposable tool, IEnumerable<IAsyncDisposable> connections)
     {
         tools.Add(tool);
-        if (connection is not null)
-        {
-            belongings.Add(connection);
-        }
+        belongings.AddRange(connections);
     }
 
     internal void Start()

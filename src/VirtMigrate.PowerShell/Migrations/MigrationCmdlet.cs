@@ -18,7 +18,8 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
     private VirtHost? ownConnection;
 
     /// <summary>Where to: a VirtHost, a connected host's name, or a URI.</summary>
-    [Parameter(Mandatory = true, Position = 1, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByName, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByDomain, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
     [Alias("To", "DestinationHost")]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(HostNameCompleter))]
@@ -46,7 +47,12 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
             OneWay(DestinationXml, DestinationXmlPath, nameof(DestinationXml), nameof(DestinationXmlPath));
             OneWay(PersistentXml, PersistentXmlPath, nameof(PersistentXml), nameof(PersistentXmlPath));
         }
-        catch (VirtException contradiction)
+        catch (VirtException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error, null));
+        }
+
+        if (Contradiction(settings) is { } contradiction)
         {
             ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
         }
@@ -67,6 +73,9 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
             Settings = settings with { PeerUri = peerUri };
         });
     }
+
+    /// <summary>What a cmdlet's own parameters contradict; asked before any host is.</summary>
+    private protected virtual VirtException? Contradiction(MigrationSettings settings) => null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -143,7 +152,7 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
         }
     }
 
-    private async Task<VirtHost> ConnectAsync(string uri, ConnectOptions options, CancellationToken cancellationToken)
+    private protected async Task<VirtHost> ConnectAsync(string uri, ConnectOptions options, CancellationToken cancellationToken)
     {
         var trace = new ConnectTrace(stage => TryWriteVerbose($"{uri}: {stage}"), WriteWarning);
         try

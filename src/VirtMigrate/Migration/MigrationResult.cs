@@ -82,6 +82,9 @@ public sealed record MigrationResult
     /// <summary>Things that the user should know although the migration ended as told.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Volumes that were made on the destination for a copy of storage.</summary>
+    public IReadOnlyList<CreatedVolume> CreatedVolumes { get; init; } = [];
+
     /// <summary>The command that puts an uncertain or interrupted end right, or that ends the paused copy which a source that could not be
     /// asked may still hold after a completed one; null when nothing has to be done.</summary>
     public string? RepairCommand { get; init; }

@@ -372,9 +372,10 @@ public sealed partial class SimulatedHost
     private void Run(SimulationDriver connection, SimulatedDomain domain, SimulatedDomainDefinition definition, DomainCreateFlags flags)
     {
         var paused = (flags & DomainCreateFlags.Paused) != 0;
-        Activate(domain, definition, paused ? DomainStateReason.PausedUser : new(DomainState.Running, 1));
+        var restored = domain.HasManagedSave;
+        Activate(domain, definition, paused ? DomainStateReason.PausedUser : new(DomainState.Running, restored ? 3 : 1));
         domain.AutoDestroyOwner = (flags & DomainCreateFlags.AutoDestroy) != 0 ? connection : null;
-        Emit(domain, DomainLifecycleKind.Started, 0);
+        Emit(domain, DomainLifecycleKind.Started, restored ? 2 : 0);
         if (paused)
         {
             Emit(domain, DomainLifecycleKind.Suspended, 0);
