@@ -23,33 +23,4 @@ public sealed partial class MoveVirtDomainCommand
     private MigrationPolicy EffectivePolicy => TimeLimit > TimeSpan.Zero
         ? Policy with { TimeLimit = TimeLimit, TimeLimitPerGibibyte = null }
         : Policy;
-
-    // What the user wants at a time of his own, whatever the ladder does.
-    private IReadOnlyList<PolicyRung> ExtraRungs
-    {
-        get
-        {
-            var rungs = new List<PolicyRung>(2);
-            if (Settings.PostCopyAfterPreCopy)
-            {
-                rungs.Add(new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 });
-            }
-
-            if (Settings.Timeout is { } time)
-            {
-                rungs.Add(new PolicyRung
-                {
-                    After = time,
-                    Action = Settings.TimeoutAction switch
-                    {
-                        Migration.TimeoutAction.PostCopy => PolicyAction.PostCopy,
-                        Migration.TimeoutAction.Abort => PolicyAction.Abort,
-                        _ => PolicyAction.Suspend,
-                    },
-                });
-            }
-
-            return rungs;
-        }
-    }
 }

@@ -200,8 +200,6 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         Policy = EffectivePolicy,
-        ExtraRungs = ExtraRungs,
-        MaxDowntime = Settings.MaxDowntime,
         RecoveryTimeout = RecoveryTimeout,
     };
 
