@@ -3,6 +3,7 @@ using VirtMigrate.Migration;
 using VirtMigrate.Model;
 using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
+using VirtMigrate.PowerShell.Jobs;
 using VirtMigrate.PowerShell.Migrations;
 using VirtMigrate.PowerShell.Pipeline;
 using VirtMigrate.PowerShell.Simulators;
@@ -14,6 +15,7 @@ namespace VirtMigrate.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Move, "VirtDomain", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MigrationResult))]
 [OutputType(typeof(VirtDomain))]
+[OutputType(typeof(MigrationJob))]
 public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 {
     private readonly List<Task> moves = [];
@@ -53,7 +55,16 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     protected override void BeginProcessing()
     {
         lanes = new SemaphoreSlim(ThrottleLimit);
-        base.BeginProcessing();
+        migrations = MigrationTable.Current;
+        if (IsPlanned)
+        {
+            RefuseOwnOptions();
+        }
+        else
+        {
+            base.BeginProcessing();
+        }
+
         journal.Path = NoJournal ? null
             : JournalPath is null ? MigrationJournal.DefaultPath
             : GetUnresolvedProviderPathFromPSPath(JournalPath);
@@ -62,6 +73,13 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (IsPlanned)
+        {
+            MovePlanned();
+            return;
+        }
+
+        var target = new MoveTarget(DestinationHost, DestinationLabel, Settings.ToRequest);
         var (hosts, arguments) = TakeArguments();
 
         // What goes somewhere comes from elsewhere: a name is looked for on the other hosts, unless they are named.
@@ -70,23 +88,19 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         {
             foreach (var domain in await ResolveDomainsAsync(sources.Count > 0 ? sources : hosts, arguments, cancellationToken).ConfigureAwait(false))
             {
-                await lanes!.WaitAsync(cancellationToken).ConfigureAwait(false);
-                lock (moves)
-                {
-                    moves.RemoveAll(move => move.IsCompletedSuccessfully);
-                    moves.Add(StartMove(domain));
-                }
+                await EnlistAsync(token => MoveAsync(domain, target, token), cancellationToken).ConfigureAwait(false);
             }
 
-            if (ThrottleLimit == 1)
-            {
-                await AllMoves().ConfigureAwait(false);
-            }
+            await AllMovesIfOneByOne().ConfigureAwait(false);
         });
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Await(_ => AllMoves());
+    protected override void EndProcessing()
+    {
+        Await(_ => AllMoves());
+        StartJob();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -95,7 +109,16 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         if (disposing)
         {
             lanes?.Dispose();
-            journal.Dispose();
+
+            // A job that has begun writes its steps, too.
+            if (job?.JobStateInfo.State is null or JobState.NotStarted)
+            {
+                journal.Dispose();
+                foreach (var host in ownConnections)
+                {
+                    _ = host.DisposeAsync().AsTask();
+                }
+            }
         }
     }
 
@@ -121,51 +144,74 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
     }
 
-    private Task StartMove(VirtDomain domain) => StartWork(async cancellationToken =>
-    {
-        try
-        {
-            await MoveAsync(domain, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            lanes!.Release();
-        }
-    });
+    private Task AllMovesIfOneByOne() => ThrottleLimit == 1 ? AllMoves() : Task.CompletedTask;
 
-    private async Task MoveAsync(VirtDomain domain, CancellationToken cancellationToken)
+    // Begins as soon as a lane is free.
+    private async Task EnlistAsync(Func<CancellationToken, Task> move, CancellationToken cancellationToken)
+    {
+        await lanes!.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (moves)
+        {
+            moves.RemoveAll(other => other.IsCompletedSuccessfully);
+            moves.Add(StartWork(async token =>
+            {
+                try
+                {
+                    await move(token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    lanes!.Release();
+                }
+            }));
+        }
+    }
+
+    private async Task MoveAsync(VirtDomain domain, MoveTarget target, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetUtcNow();
         MigrationResult result;
         try
         {
-            var route = await RouteAsync(domain, cancellationToken).ConfigureAwait(false);
-            WarnOfProtocol(route, domain.Host);
+            var route = await RouteAsync(domain, target, cancellationToken).ConfigureAwait(false);
+            WarnOfProtocol(route, domain.Host, target);
             if (!await ShouldProcessAsync(route.ToString(), "Migrate domain").ConfigureAwait(false))
             {
                 return;
             }
 
+            if (AsJob)
+            {
+                AddToJob(domain, route, target);
+                return;
+            }
+
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await new MigrationEngine(Options(route)).RunAsync(route, watch, cancellationToken).ConfigureAwait(false);
+            result = await migrations.RunAsync(domain, route, Options(route, target), watch, cancellationToken).ConfigureAwait(false);
             WriteProgress(watch.End(route));
         }
         catch (VirtException error)
         {
-            result = Refused(domain, began, error);
+            result = Refused(domain, target, began, error);
+            if (AsJob)
+            {
+                AddToJob(domain, result, target);
+                return;
+            }
         }
 
-        await WriteResultAsync(result, cancellationToken).ConfigureAwait(false);
+        await WriteResultAsync(result, target, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<MigrationRoute> RouteAsync(VirtDomain domain, CancellationToken cancellationToken)
+    private async Task<MigrationRoute> RouteAsync(VirtDomain domain, MoveTarget target, CancellationToken cancellationToken)
     {
-        if (DestinationHost is not null)
+        if (target.Host is not null)
         {
-            HostTable.RequireOpen(DestinationHost, "the destination");
+            HostTable.RequireOpen(target.Host, "the destination");
         }
 
-        if (IsDestination(domain.Host))
+        var request = EffectivePolicy.Equip(target.RequestFor(domain.GetReference()));
+        if (target.Is(domain.Host, request))
         {
             throw new VirtException(VirtErrorCode.InvalidArgument, VirtErrorDomain.None, $"'{domain.Name}' is on {domain.Host.Name} already")
             {
@@ -176,23 +222,23 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
 
         // Whoever only looks on may do so by a read-only connection.
-        if (domain.Host.ReadOnly || (!IsUnmanaged && DestinationHost!.ReadOnly))
+        if (domain.Host.ReadOnly || (request.Mode == MigrationMode.Managed && target.Host!.ReadOnly))
         {
-            throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : DestinationHost!.Name, "migration");
+            throw VirtException.ReadOnly(domain.Host.ReadOnly ? domain.Host.Name : target.Host!.Name, "migration");
         }
 
         // The last moment at which a connection may open itself again: from here on a loss is the migration's business.
         await domain.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
-        if (DestinationHost is not null)
+        if (target.Host is not null)
         {
-            await DestinationHost.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
+            await target.Host.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return await MigrationNegotiator.NegotiateAsync(
-            EffectivePolicy.Equip(Settings.ToRequest(domain.GetReference())), MigrationEndpoint.Of(domain.Host), DestinationHost is null ? null : MigrationEndpoint.Of(DestinationHost), cancellationToken).ConfigureAwait(false);
+            request, MigrationEndpoint.Of(domain.Host), target.Host is null ? null : MigrationEndpoint.Of(target.Host), cancellationToken).ConfigureAwait(false);
     }
 
-    private MigrationOptions Options(MigrationRoute route) => new()
+    private MigrationOptions Options(MigrationRoute route, MoveTarget target) => new()
     {
         TimeProvider = SimulatedTime.Of(route.Source.GetDriver(), route.Destination?.GetDriver()),
 
@@ -200,12 +246,13 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         Policy = EffectivePolicy,
+        Estimate = target.Estimate,
         RecoveryTimeout = RecoveryTimeout,
     };
 
-    private void WarnOfProtocol(MigrationRoute route, VirtHost source)
+    private void WarnOfProtocol(MigrationRoute route, VirtHost source, MoveTarget target)
     {
-        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, DestinationHost! }.Any(IsQemu))
+        if (route is { Mode: MigrationMode.Managed, Protocol: MigrationProtocol.V2 } && new[] { source, target.Host! }.Any(IsQemu))
         {
             WriteWarning($"{route.DomainName}: protocol V2 has no cookies, and libvirt's QEMU driver crashes its daemon without them "
                 + "(seen with 9.0.0); V3 and V3Params are safe.");
@@ -214,7 +261,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 
     private static bool IsQemu(VirtHost host) => string.Equals(host.Driver, "QEMU", StringComparison.OrdinalIgnoreCase);
 
-    private async Task WriteResultAsync(MigrationResult result, CancellationToken cancellationToken)
+    private async Task WriteResultAsync(MigrationResult result, MoveTarget target, CancellationToken cancellationToken)
     {
         foreach (var warning in result.Warnings)
         {
@@ -236,12 +283,12 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         {
             try
             {
-                if (DestinationHost is null)
+                if (target.Host is null)
                 {
                     throw CmdletErrors.NotConnectedFromHere(result);
                 }
 
-                if (await VirtDomainQuery.FindAsync(DestinationHost, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
+                if (await VirtDomainQuery.FindAsync(target.Host, result.Uuid, cancellationToken).ConfigureAwait(false) is { } there)
                 {
                     WriteObject(there);
                 }
@@ -253,19 +300,23 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         }
     }
 
-    private MigrationResult Refused(VirtDomain domain, DateTimeOffset began, VirtException error) => new()
+    private static MigrationResult Refused(VirtDomain domain, MoveTarget target, DateTimeOffset began, VirtException error)
     {
-        Name = domain.Name,
-        Uuid = domain.Uuid,
-        Source = domain.Host.Name,
-        Destination = DestinationLabel,
-        DestinationName = NewName ?? domain.Name,
-        Outcome = MigrationOutcome.Refused,
-        Mode = PeerToPeer ? MigrationMode.PeerToPeer : Direct ? MigrationMode.Direct : MigrationMode.Managed,
-        RunningOn = domain.Host.Name,
-        Started = began,
-        Duration = TimeProvider.System.GetUtcNow() - began,
-        SourceState = domain.State.ToString(),
-        Error = error,
-    };
+        var request = target.RequestFor(domain.GetReference());
+        return new()
+        {
+            Name = domain.Name,
+            Uuid = domain.Uuid,
+            Source = domain.Host.Name,
+            Destination = target.Label,
+            DestinationName = request.DestinationName ?? domain.Name,
+            Outcome = MigrationOutcome.Refused,
+            Mode = request.Mode,
+            RunningOn = domain.Host.Name,
+            Started = began,
+            Duration = TimeProvider.System.GetUtcNow() - began,
+            SourceState = domain.State.ToString(),
+            Error = error,
+        };
+    }
 }

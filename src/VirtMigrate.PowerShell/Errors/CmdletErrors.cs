@@ -76,6 +76,16 @@ internal static class CmdletErrors
         VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorNotFound,
         $"the simulator '{world.Name}' has no host '{name}'", $"Its hosts are {string.Join(", ", world.Hosts.Select(host => host.Name))}.");
 
+    public static VirtException NoMigration(VirtDomain domain) => Make(VirtErrorCode.OperationInvalid, CmdletErrorId.MigrationNotFound,
+        $"no migration of '{domain.Name}' is under way on {domain.Host.Name}", "Get-VirtMigration lists what this session drives, Get-VirtMigration * what the hosts say.");
+
+    public static VirtException InPostCopy(VirtDomain domain) => Make(VirtErrorCode.OperationInvalid, CmdletErrorId.MigrationInPostCopy,
+        $"'{domain.Name}' runs on its destination already (post-copy): part of its memory is only there, and there is no way back",
+        "Let it end: Wait-VirtMigration. If its link broke, take it up again with Move-VirtDomain -PostCopyResume.");
+
+    public static VirtException StillUnderWay(VirtDomain domain, TimeSpan limit) => Make(VirtErrorCode.OperationTimeout, VirtErrorId.OperationTimeout,
+        $"the migration of '{domain.Name}' is still under way after {limit.TotalSeconds:0.#} s", "Wait on, or call it off with Stop-VirtMigration.");
+
     public static VirtException Argument(string message, string action) =>
         Make(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid, message, action);
 
@@ -86,6 +96,23 @@ internal static class CmdletErrors
         RecommendedAction = "Check the path and your rights to the file.",
         Delivery = CallDelivery.NotSent,
     };
+
+    public static VirtException PlanHasErrors(Migration.MigrationPlan plan)
+    {
+        var errors = plan.Findings.Where(finding => finding.Severity == Migration.FindingSeverity.Error).ToArray();
+        return Make(VirtErrorCode.OperationInvalid, CmdletErrorId.PlanHasErrors,
+            $"the plan for '{plan.Name}' has {(errors.Length == 1 ? "an error" : $"{errors.Length} errors")}: "
+                + string.Join("; ", errors.Select(finding => $"{finding.Id}: {finding.Message}")),
+            errors[0].Remedy + (errors.Length == 1 ? string.Empty : " The other findings of the plan have a remedy, too.") + " -Force tries it all the same.");
+    }
+
+    public static VirtException PlanOutdated(Migration.MigrationPlan plan, IEnumerable<string> differences) => Make(
+        VirtErrorCode.OperationInvalid, CmdletErrorId.PlanOutdated,
+        $"the plan for '{plan.Name}' no longer fits: {string.Join("; ", differences)}",
+        "Make a new plan with Get-VirtMigrationPlan and look at its findings.");
+
+    public static VirtException FromPlan(IEnumerable<string> parameters) => Argument(
+        $"what -{string.Join(", -", parameters)} would say comes from the plan", "Leave it out, or make the plan with it.");
 
     private static VirtException Make(VirtErrorCode code, string id, string message, string action) =>
         new(code, VirtErrorDomain.None, message)

@@ -18,7 +18,8 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
     private VirtHost? ownConnection;
 
     /// <summary>Where to: a VirtHost, a connected host's name, or a URI.</summary>
-    [Parameter(Mandatory = true, Position = 1, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByName, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByDomain, HelpMessage = "Host to move to: a connected host, its name, or a connection URI.")]
     [Alias("To", "DestinationHost")]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(HostNameCompleter))]
@@ -100,6 +101,14 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
         }
     }
 
+    /// <summary>Hands over the connection that was opened for this command alone, if there is one: it is not closed with the command.</summary>
+    private protected VirtHost? TakeOwnConnection()
+    {
+        var taken = ownConnection;
+        ownConnection = null;
+        return taken;
+    }
+
     private static async Task<string?> ReadXmlAsync(string? text, string? path, CancellationToken cancellationToken)
     {
         var xml = path is null ? text : await DomainXml.ReadFileAsync(path, cancellationToken).ConfigureAwait(false);
@@ -143,7 +152,7 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
         }
     }
 
-    private async Task<VirtHost> ConnectAsync(string uri, ConnectOptions options, CancellationToken cancellationToken)
+    private protected async Task<VirtHost> ConnectAsync(string uri, ConnectOptions options, CancellationToken cancellationToken)
     {
         var trace = new ConnectTrace(stage => TryWriteVerbose($"{uri}: {stage}"), WriteWarning);
         try

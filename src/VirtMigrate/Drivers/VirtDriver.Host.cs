@@ -64,4 +64,8 @@ public abstract partial class VirtDriver
     /// <summary>Free memory of the host in bytes.</summary>
     public virtual Task<ulong> GetFreeMemoryAsync(CancellationToken cancellationToken) =>
         Missing<ulong>("GetFreeMemory");
+
+    /// <summary>Names of the host's devices of some kinds, in one call.</summary>
+    public virtual Task<IReadOnlyList<string>> ListNodeDevicesAsync(NodeDeviceTypes types, CancellationToken cancellationToken) =>
+        Missing<IReadOnlyList<string>>("ListNodeDevices");
 }

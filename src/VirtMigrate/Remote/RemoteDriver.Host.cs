@@ -89,4 +89,12 @@ public sealed partial class RemoteDriver
     /// <inheritdoc/>
     public override async Task<ulong> GetFreeMemoryAsync(CancellationToken cancellationToken) =>
         (await CallAsync(RemoteProcedures.NodeGetFreeMemory, default(XdrVoid), cancellationToken).ConfigureAwait(false)).FreeMemory;
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> ListNodeDevicesAsync(NodeDeviceTypes types, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync(RemoteProcedures.ConnectListAllNodeDevices,
+            new ConnectListAllNodeDevicesArguments(1, (uint)types), cancellationToken).ConfigureAwait(false);
+        return Array.ConvertAll(answer.Devices, device => device.Name);
+    }
 }

@@ -127,7 +127,7 @@ public sealed class HostTests
             Disks = [new() { Target = "vda", Capacity = 5UL << 30, Shared = false, IncrementalShare = 0.5 }],
         });
         hosts.Domain.Workload = hosts.Domain.Workload with { DirtyRate = 200 };
-        await Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref, MigrationFlags.Live | MigrationFlags.Unsafe);
+        await Migrations.ParamsAsync(hosts.Source, hosts.Destination, hosts.Ref, MigrationFlags.Live | MigrationFlags.NonSharedDisk);
         var there = hosts.Beta.FindDomain("web")!;
         Assert.Equal(new SimulatedWorkload { DirtyRate = 200, WorkingSet = 77 << 20, ConstantShare = 0.25, DiskWriteRate = 5 }, there.Workload);
         Assert.Equal("kvm", XElement.Parse(there.Xml).Attribute("type")!.Value);

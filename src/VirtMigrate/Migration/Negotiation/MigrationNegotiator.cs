@@ -20,8 +20,13 @@ public static class MigrationNegotiator
     /// <see cref="MigrationRequest.PeerUri"/>, and for a direct one.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     /// <exception cref="VirtException">The request is contradictory, or the hosts cannot do it; its text names what and why.</exception>
-    public static async Task<MigrationRoute> NegotiateAsync(
-        MigrationRequest request, MigrationEndpoint source, MigrationEndpoint? destination, CancellationToken cancellationToken)
+    public static Task<MigrationRoute> NegotiateAsync(
+        MigrationRequest request, MigrationEndpoint source, MigrationEndpoint? destination, CancellationToken cancellationToken) =>
+        NegotiateAsync(request, source, destination, forPlan: false, cancellationToken);
+
+    /// <summary>As the other one; for a plan, read-only connections will do.</summary>
+    internal static async Task<MigrationRoute> NegotiateAsync(
+        MigrationRequest request, MigrationEndpoint source, MigrationEndpoint? destination, bool forPlan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(source);
@@ -31,8 +36,12 @@ public static class MigrationNegotiator
             _ = MigrationUri.Parse(source.Driver.Uri.Driver, migrateUri);
         }
 
-        var mode = ModeOf(request);
-        RefuseReadOnly(source, "migrate");
+        var mode = request.Mode;
+        if (!forPlan)
+        {
+            RefuseReadOnly(source, "migrate");
+        }
+
         if (mode == MigrationMode.Managed)
         {
             if (destination is null)
@@ -40,7 +49,10 @@ public static class MigrationNegotiator
                 throw Refused(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid, "a managed migration needs a destination");
             }
 
-            RefuseReadOnly(destination, "migrate to it");
+            if (!forPlan)
+            {
+                RefuseReadOnly(destination, "migrate to it");
+            }
         }
 
         var sourceFeatures = await DriverFeatures.AskAsync(source.Driver, cancellationToken).ConfigureAwait(false);
@@ -75,11 +87,6 @@ public static class MigrationNegotiator
             XmlIsMigratable = sourceFeatures.XmlMigratable,
         };
     }
-
-    private static MigrationMode ModeOf(MigrationRequest request) =>
-        request.Flags.HasFlag(MigrationFlags.PeerToPeer) ? MigrationMode.PeerToPeer
-        : request.Direct ? MigrationMode.Direct
-        : MigrationMode.Managed;
 
     private static async Task<MigrationProtocol> ManagedProtocolAsync(
         MigrationRequest request, MigrationEndpoint source, DriverFeatures sourceFeatures, MigrationEndpoint destination,

@@ -1,3 +1,5 @@
+using VirtMigrate.Model;
+
 namespace VirtMigrate.Migration;
 
 /// <summary>What both hosts said about a migration before it begins: the route, the findings, the estimate. Plain data: it
@@ -13,11 +15,23 @@ public sealed record MigrationPlan
     /// <summary>The source's name.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The URI of the source's connection.</summary>
+    public required string SourceUri { get; init; }
+
     /// <summary>The destination's name.</summary>
     public required string Destination { get; init; }
 
+    /// <summary>The URI of the destination's connection; null when it was not asked.</summary>
+    public string? DestinationUri { get; init; }
+
     /// <summary>What was asked for.</summary>
     public required MigrationRequest Request { get; init; }
+
+    /// <summary>The domain's state on the source.</summary>
+    public DomainState State { get; init; }
+
+    /// <summary>Tells the domain's definition from another one; null when the source did not show it.</summary>
+    public string? Definition { get; init; }
 
     /// <summary>The protocol that both hosts have; null when they have none in common.</summary>
     public MigrationProtocol? Protocol { get; init; }
@@ -36,4 +50,11 @@ public sealed record MigrationPlan
 
     /// <summary>Whether nothing was found that would make it fail.</summary>
     public bool CanMigrate => Findings.All(finding => finding.Severity != FindingSeverity.Error);
+
+    /// <summary>The worst that was found; null: nothing.</summary>
+    public FindingSeverity? Worst => Findings.Count == 0 ? null : Findings.Max(finding => finding.Severity);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} from {Source} to {Destination}: "
+        + (Findings.Count == 0 ? "nothing found" : string.Join(", ", Findings.Select(finding => finding.Id)));
 }

@@ -56,6 +56,9 @@ internal static class ProtocolLimits
     /// <summary>Networks.</summary>
     public const int NetworkList = 16_384;
 
+    /// <summary>Devices of a host.</summary>
+    public const int NodeDeviceList = 65_536;
+
     /// <summary>Parameters of a migration.</summary>
     public const int MigrationParameters = 64;
 

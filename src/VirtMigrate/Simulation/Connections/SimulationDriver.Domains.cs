@@ -47,6 +47,12 @@ public sealed partial class SimulationDriver
         CallAsync("CompareCpu", false, null, () => Host.CompareCpu(cpuXml), cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<CpuCompareResult> CompareHypervisorCpuAsync(
+        string? emulator, string? architecture, string? machine, string? virtualizationType, string cpuXml, bool failIncompatible, CancellationToken cancellationToken) =>
+        CallAsync("CompareHypervisorCpu", true, null,
+            () => Host.CompareHypervisorCpu(architecture, virtualizationType, cpuXml, failIncompatible), cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<NodeInfo> GetNodeInfoAsync(CancellationToken cancellationToken) =>
         CallAsync("GetNodeInfo", false, null, Host.Node, cancellationToken);
 
@@ -101,7 +107,7 @@ public sealed partial class SimulationDriver
 
     /// <inheritdoc/>
     public override Task UndefineDomainAsync(DomainRef domain, DomainUndefineFlags flags, CancellationToken cancellationToken) =>
-        CallAsync("UndefineDomain", true, domain.Name, () => Host.Undefine(domain), cancellationToken);
+        CallAsync("UndefineDomain", true, domain.Name, () => Host.Undefine(domain, flags), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<DomainRef> StartDomainAsync(DomainRef domain, DomainCreateFlags flags, CancellationToken cancellationToken) =>
@@ -126,6 +132,42 @@ public sealed partial class SimulationDriver
     /// <inheritdoc/>
     public override Task ResumeDomainAsync(DomainRef domain, CancellationToken cancellationToken) =>
         CallAsync("ResumeDomain", true, domain.Name, () => Host.Resume(domain), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<int> CountSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("CountSnapshots", false, domain.Name, () => Host.Read(domain, d => d.Snapshots.Count), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<string>> ListSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<string>>("ListSnapshots", false, domain.Name, () => Host.Read(domain, d => d.Snapshots.ToArray()), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task ManagedSaveAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("ManagedSave", true, domain.Name, () => Host.ManagedSave(domain), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task RemoveManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("RemoveManagedSaveImage", true, domain.Name, () => Host.Read(domain, d => d.HasManagedSave = false), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> GetAutoStartAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("GetAutoStart", false, domain.Name, () => Host.Read(domain, d => d.AutoStart), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task SetAutoStartAsync(DomainRef domain, bool autoStart, CancellationToken cancellationToken) =>
+        CallAsync("SetAutoStart", true, domain.Name, () => Host.SetAutoStart(domain, autoStart), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("HasManagedSaveImage", false, domain.Name, () => Host.Read(domain, d => d.HasManagedSave), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<BlockInfo> GetBlockInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken) =>
+        CallAsync("GetBlockInfo", false, domain.Name, () => Host.BlockInfoOf(domain, disk), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<BlockJobInfo?> GetBlockJobInfoAsync(DomainRef domain, string disk, CancellationToken cancellationToken) =>
+        CallAsync("GetBlockJobInfo", false, domain.Name, () => Host.BlockJobOf(domain, disk), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<JobInfo> GetJobInfoAsync(DomainRef domain, CancellationToken cancellationToken) =>
@@ -166,6 +208,10 @@ public sealed partial class SimulationDriver
     /// <inheritdoc/>
     public override Task StartPostCopyAsync(DomainRef domain, CancellationToken cancellationToken) =>
         CallAsync("StartPostCopy", true, domain.Name, () => Host.StartPostCopy(domain), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task StartDirtyRateCalculationAsync(DomainRef domain, int seconds, CancellationToken cancellationToken) =>
+        CallAsync("StartDirtyRateCalculation", true, domain.Name, () => Host.StartDirtyRateCalculation(domain, seconds), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<DomainEventSubscription> SubscribeAsync(DomainEventId kind, DomainRef? domain, CancellationToken cancellationToken) =>

@@ -49,6 +49,9 @@ internal sealed class IncomingMigration(SimulatedHost host, Guid session, StepPr
 
     public string? Failure { get; set; }
 
+    /// <summary>The volumes that a copy of disks fills, with what will be in them.</summary>
+    public List<(SimulatedPool Pool, string Volume, Guid Content)> Mirrors { get; } = [];
+
     public long Started { get; } = host.World.Clock.GetTimestamp();
 
     /// <summary>Sets the phase and wakes who waits for it.</summary>

@@ -22,6 +22,9 @@ internal sealed class OutgoingMigration(Guid session, SimulationDriver owner, Mi
 
     public SimulationTransfer? Transfer { get; set; }
 
+    /// <summary>Targets of the disks that it copies.</summary>
+    public IReadOnlyList<string> CopiedDisks { get; set; } = [];
+
     public IncomingMigration? Incoming { get; set; }
 
     /// <summary>The rest of a post-copy transfer.</summary>

@@ -59,6 +59,7 @@ public sealed partial class SimulatedHost
                 CheckArrival(definition);
                 if (!offline)
                 {
+                    PrepareDisks(definition, arguments, flags, begin?.DiskSizes ?? new Dictionary<string, ulong>());
                     Arrive(incoming, definition);
                 }
             }
@@ -208,7 +209,9 @@ public sealed partial class SimulatedHost
     }
 
     /// <summary>A source begins to send. Version 1 brings the domain with it.</summary>
-    internal void Connect(IncomingMigration incoming, byte[] cookie, SimulatedDomainDefinition definition, SimulationTransfer transfer, bool direct)
+    internal void Connect(
+        IncomingMigration incoming, byte[] cookie, SimulatedDomainDefinition definition, SimulationTransfer transfer,
+        IReadOnlyList<CopiedDisk> disks, bool direct)
     {
         lock (Gate)
         {
@@ -233,6 +236,7 @@ public sealed partial class SimulatedHost
                 throw Error(VirtErrorCode.OperationFailed, $"operation failed: the destination waits for another domain than '{definition.Name}'");
             }
 
+            OpenMirrors(incoming, disks);
             incoming.Transfer = transfer;
             incoming.Reach(IncomingPhase.Receiving);
         }
@@ -255,6 +259,11 @@ public sealed partial class SimulatedHost
             }
 
             incoming.PersistentDefinition ??= persistent;
+            foreach (var (pool, volume, content) in incoming.Mirrors)
+            {
+                pool.SetContent(volume, content);
+            }
+
             incoming.Reach(postCopy ? IncomingPhase.PostCopy : IncomingPhase.Received);
             if (!postCopy && incoming.Protocol == StepProtocol.V1 && (incoming.Owner is null || !Personality.HasFinish1))
             {

@@ -41,7 +41,8 @@ public sealed partial class SimulatedHost
             }
 
             var definition = (replacement ?? current).Renamed(current.Name);
-            return new(SimulationCookie.Make(this, SimulationCookie.BeginStep, session, current.Name, current.Uuid),
+            return new(SimulationCookie.Make(this, SimulationCookie.BeginStep, session, current.Name, current.Uuid,
+                    CopiedDisks(current, arguments, flags).ToDictionary(d => d.Target, d => VolumeOf(d)?.Volume.Capacity ?? d.Capacity)),
                 definition.ToXml(DomainRef.Inactive, secure: true));
         }
     }
@@ -325,14 +326,18 @@ public sealed partial class SimulatedHost
 
         SimulatedDomainDefinition definition;
         SimulationTransfer transfer;
+        CopiedDisk[] disks;
         lock (Gate)
         {
             definition = domain.Definition;
+            disks = [.. CopiedDisks(definition, arguments, flags).Select(d => VolumeOf(d)?.Volume is { } volume
+                ? new CopiedDisk(d.Target, volume.Capacity, volume.Content) : new(d.Target, d.Capacity, Guid.Empty))];
+            job.CopiedDisks = [.. disks.Select(d => d.Target)];
             transfer = new(Clock, link, SettingsFor(domain, definition, incoming.Host, arguments, flags),
                 iteration => Iterated(domain, iteration), () => PausedFor(domain, job), tunnel is null ? null : Sink(tunnel));
         }
 
-        incoming.Host.Connect(incoming, cookie, definition, transfer, direct);
+        incoming.Host.Connect(incoming, cookie, definition, transfer, disks, direct);
         lock (Gate)
         {
             job.Transfer = transfer;
@@ -357,7 +362,7 @@ public sealed partial class SimulatedHost
             DirtyRate = () => domain.Now.State == DomainState.Running ? domain.Definition.Workload.DirtyRate * 4096 : 0,
             WorkingSet = workload.WorkingSet is { } set ? Math.Min(set, definition.Memory) : definition.Memory,
             Disks = CopiedDisks(definition, arguments, flags).Sum(d =>
-                (flags & MigrationFlags.NonSharedIncremental) != 0 ? d.Capacity * d.IncrementalShare : d.Capacity),
+                (flags & MigrationFlags.NonSharedIncremental) != 0 ? SizeOf(d) * d.IncrementalShare : SizeOf(d)),
             DiskWriteRate = workload.DiskWriteRate,
             Live = (flags & MigrationFlags.Live) != 0,
             AutoConverge = (flags & MigrationFlags.AutoConverge) != 0,
@@ -371,10 +376,13 @@ public sealed partial class SimulatedHost
             MaxDowntime = domain.MaxDowntime,
             Setup = Options.SetupTime,
             Resume = destination.Options.ResumeTime,
+            Rule = Personality.Rule,
             StopAfterRounds = Personality.StopAfterRounds,
             MaxRounds = World.Options.MaxRounds,
         };
     }
+
+    private double SizeOf(SimulatedDisk disk) => VolumeOf(disk)?.Volume.Capacity ?? disk.Capacity;
 
     private static IEnumerable<SimulatedDisk> CopiedDisks(SimulatedDomainDefinition definition, MigrationArguments arguments, MigrationFlags flags) =>
         (flags & (MigrationFlags.NonSharedDisk | MigrationFlags.NonSharedIncremental)) == 0 ? []

@@ -7,6 +7,12 @@ public sealed partial class SimulatedHost
 {
     private void CheckMigratable(SimulatedDomain domain, SimulatedDomainDefinition definition, MigrationArguments arguments, MigrationFlags flags)
     {
+        if (domain.Snapshots.Count > 0)
+        {
+            throw Error(VirtErrorCode.OperationInvalid,
+                $"Requested operation is not valid: cannot migrate domain with {domain.Snapshots.Count} snapshots");
+        }
+
         foreach (var target in arguments.MigrateDisks)
         {
             if (!definition.Disks.Any(d => d.Target == target))
@@ -23,7 +29,7 @@ public sealed partial class SimulatedHost
         var copied = CopiedDisks(definition, arguments, flags).ToArray();
         foreach (var disk in definition.Disks.Except(copied))
         {
-            if (!disk.ReadOnly && !disk.Shared)
+            if (!disk.ReadOnly && !IsShared(disk))
             {
                 throw Error(VirtErrorCode.MigrateUnsafe, "Unsafe migration: Migration without shared storage is unsafe");
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
@@ -32,7 +33,11 @@ internal sealed class SimulationCookie
 
     public Guid Uuid { get; }
 
-    public static byte[] Make(SimulatedHost host, string step, Guid session, string name, Guid uuid)
+    /// <summary>Sizes in bytes of the disks that are copied, by target.</summary>
+    public IReadOnlyDictionary<string, ulong> DiskSizes { get; private init; } = new Dictionary<string, ulong>();
+
+    public static byte[] Make(SimulatedHost host, string step, Guid session, string name, Guid uuid,
+        IReadOnlyDictionary<string, ulong>? diskSizes = null)
     {
         var nonce = host.World.NewGuid();
         var xml = new XElement("qemu-migration",
@@ -40,6 +45,8 @@ internal sealed class SimulationCookie
             new XElement("uuid", uuid),
             new XElement("hostname", host.Name),
             new XElement("hostuuid", host.Uuid),
+            diskSizes is { Count: > 0 } ? new XElement("nbd", diskSizes.Select(d => new XElement("disk",
+                new XAttribute("target", d.Key), new XAttribute("capacity", d.Value)))) : null,
             new XElement("simulation", new XAttribute("step", step), new XAttribute("session", session), new XAttribute("nonce", nonce),
                 new XAttribute("mac", Mac(host.World, step, session, nonce, host.Uuid, name, uuid))));
         return Encoding.UTF8.GetBytes(xml.ToString(SaveOptions.None) + "\0");
@@ -79,7 +86,7 @@ internal sealed class SimulationCookie
                 throw Bad(host, $"{call} got a cookie that was not made by a step of this migration, or was changed on its way");
             }
 
-            return step == due ? new(session, hostUuid, name, uuid)
+            return step == due ? new(session, hostUuid, name, uuid) { DiskSizes = SizesIn(root) }
                 : throw Bad(host, $"{call} got the cookie that {step} made; it is due the one that {due} made");
         }
         catch (XmlException error)
@@ -89,6 +96,21 @@ internal sealed class SimulationCookie
     }
 
     public static VirtException Bad(SimulatedHost host, string message) => host.Error(VirtErrorCode.InternalError, $"internal error: {message}");
+
+    private static Dictionary<string, ulong> SizesIn(XElement root)
+    {
+        var sizes = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        foreach (var disk in root.Elements("nbd").Elements("disk"))
+        {
+            if (disk.Attribute("target")?.Value is { } target
+                && ulong.TryParse(disk.Attribute("capacity")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            {
+                sizes[target] = size;
+            }
+        }
+
+        return sizes;
+    }
 
     private static string Mac(SimulationWorld world, string step, Guid session, Guid nonce, Guid host, string name, Guid uuid) =>
         Convert.ToHexString(HMACSHA256.HashData(world.CookieKey, Encoding.UTF8.GetBytes($"{step}\n{session}\n{nonce}\n{host}\n{name}\n{uuid}")));

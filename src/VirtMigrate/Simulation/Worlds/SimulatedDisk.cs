@@ -6,8 +6,17 @@ public sealed record SimulatedDisk
     /// <summary>Its target name, such as <c>vda</c>.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Its path on the host.</summary>
+    /// <summary>Its path on the host; null: in the default pool's directory, unless <see cref="Pool"/> is set.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The storage pool of a disk that is named by pool and volume; null: it is named by <see cref="Path"/>.</summary>
+    public string? Pool { get; init; }
+
+    /// <summary>The volume of a disk that is named by pool and volume.</summary>
+    public string? Volume { get; init; }
+
+    /// <summary>Its format, such as <c>qcow2</c> or <c>raw</c>.</summary>
+    public string Format { get; init; } = "qcow2";
 
     /// <summary>Its size in bytes.</summary>
     public ulong Capacity { get; init; } = 10UL << 30;

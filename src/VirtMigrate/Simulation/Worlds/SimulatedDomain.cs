@@ -179,9 +179,18 @@ public sealed class SimulatedDomain
 
     internal ulong MaxPostCopySpeed { get; set; } = SimulatedHost.UnlimitedSpeed;
 
+    internal DirtyRateMeasurement? DirtyRate { get; set; }
+
     internal ulong CompressionCache { get; set; } = 64UL << 20;
 
     internal SimulationDriver? AutoDestroyOwner { get; set; }
+
+    /// <summary>Names of its snapshots.</summary>
+    internal List<string> Snapshots { get; set; } = [];
+
+    internal bool HasManagedSave { get; set; }
+
+    internal bool AutoStart { get; set; }
 
     /// <summary>CPU time used until <see cref="RunningSince"/>.</summary>
     internal TimeSpan CpuTime { get; set; }

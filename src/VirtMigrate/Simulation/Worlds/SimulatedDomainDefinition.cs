@@ -54,7 +54,10 @@ internal sealed class SimulatedDomainDefinition
             new XElement("on_crash", "destroy"),
             new XElement("devices",
                 container ? null : new XElement("emulator", $"/usr/bin/qemu-system-{architecture}"),
-                options.Disks.Select(DiskXml)));
+                options.Disks.Select(d => DiskXml(d, options.Name)),
+                options.Networks.Select(n => new XElement("interface", new XAttribute("type", "network"),
+                    new XElement("source", new XAttribute("network", n)),
+                    new XElement("model", new XAttribute("type", "virtio"))))));
         return Read(root);
     }
 
@@ -162,9 +165,13 @@ internal sealed class SimulatedDomainDefinition
             new XAttribute("constantShare", workload.ConstantShare),
             new XAttribute("diskWriteRate", workload.DiskWriteRate)));
 
-    private static XElement DiskXml(SimulatedDisk disk) => new("disk", new XAttribute("type", "file"), new XAttribute("device", "disk"),
-        new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "qcow2"), new XAttribute("cache", disk.Cache)),
-        new XElement("source", new XAttribute("file", disk.Path ?? $"/var/lib/libvirt/images/{disk.Target}.qcow2")),
+    private static XElement DiskXml(SimulatedDisk disk, string domain) => new("disk",
+        new XAttribute("type", disk.Pool is not null ? "volume" : disk.Path?.StartsWith("/dev/", StringComparison.Ordinal) == true ? "block" : "file"),
+        new XAttribute("device", "disk"),
+        new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", disk.Format), new XAttribute("cache", disk.Cache)),
+        new XElement("source", disk.Pool is not null
+            ? [new XAttribute("pool", disk.Pool), new XAttribute("volume", disk.Volume ?? $"{domain}-{disk.Target}.{disk.Format}")]
+            : new XAttribute[] { new(disk.Path?.StartsWith("/dev/", StringComparison.Ordinal) == true ? "dev" : "file", disk.Path ?? $"/var/lib/libvirt/images/{domain}-{disk.Target}.{disk.Format}") }),
         new XElement("target", new XAttribute("dev", disk.Target), new XAttribute("bus", "virtio")),
         disk.ReadOnly ? new XElement("readonly") : null,
         new XElement(Metadata + "disk", new XAttribute(XNamespace.Xmlns + "sim", Metadata.NamespaceName),
@@ -230,6 +237,9 @@ internal sealed class SimulatedDomainDefinition
         {
             Target = disk.Element("target")?.Attribute("dev")?.Value ?? throw Bad("a disk has no target"),
             Path = disk.Element("source")?.Attributes().FirstOrDefault(a => a.Name.LocalName is "file" or "dev" or "name")?.Value,
+            Pool = disk.Element("source")?.Attribute("pool")?.Value,
+            Volume = disk.Element("source")?.Attribute("volume")?.Value,
+            Format = disk.Element("driver")?.Attribute("type")?.Value ?? "raw",
             Capacity = (ulong)(Number(extra, "capacity") ?? 10UL << 30),
             IncrementalShare = Math.Clamp(Number(extra, "incrementalShare") ?? 0.1, 0, 1),
             Cache = disk.Element("driver")?.Attribute("cache")?.Value ?? "none",

@@ -21,6 +21,18 @@ public sealed record SimulatedDomainOptions
     /// <summary>Its disks.</summary>
     public IReadOnlyList<SimulatedDisk> Disks { get; init; } = [];
 
+    /// <summary>The virtual networks that it has an interface on.</summary>
+    public IReadOnlyList<string> Networks { get; init; } = [];
+
+    /// <summary>Names of its snapshots; a domain that has any is not migrated.</summary>
+    public IReadOnlyList<string> Snapshots { get; init; } = [];
+
+    /// <summary>Whether its host keeps a saved state of it; only one that does not run has that.</summary>
+    public bool ManagedSave { get; init; }
+
+    /// <summary>Whether it starts with its host.</summary>
+    public bool AutoStart { get; init; }
+
     /// <summary>Whether it is defined; a transient one is gone when it ends.</summary>
     public bool Persistent { get; init; } = true;
 

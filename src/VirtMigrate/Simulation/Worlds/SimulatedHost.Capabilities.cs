@@ -43,12 +43,7 @@ public sealed partial class SimulatedHost
 
     internal string DomainCapabilities(string? emulator, string? architecture, string? machine, string? type)
     {
-        if ((architecture is not null && architecture != Options.Architecture) || (type is not null && type != Personality.DomainType))
-        {
-            throw Error(VirtErrorCode.InvalidArgument,
-                $"invalid argument: {Name} runs no '{type ?? Personality.DomainType}' guests of architecture '{architecture ?? Options.Architecture}'");
-        }
-
+        CheckGuestKind(architecture, type);
         var root = new XElement("domainCapabilities",
             new XElement("path", emulator ?? $"/usr/bin/qemu-system-{Options.Architecture}"),
             new XElement("domain", Personality.DomainType),
@@ -64,7 +59,21 @@ public sealed partial class SimulatedHost
         return root + "\n";
     }
 
-    internal CpuCompareResult CompareCpu(string xml)
+    internal CpuCompareResult CompareCpu(string xml) =>
+        MissingFromCpu(xml).Count > 0 ? CpuCompareResult.Incompatible : CpuCompareResult.Identical;
+
+    internal CpuCompareResult CompareHypervisorCpu(string? architecture, string? type, string xml, bool failIncompatible)
+    {
+        CheckGuestKind(architecture, type);
+        var missing = MissingFromCpu(xml);
+        return missing.Count == 0 ? CpuCompareResult.Identical
+            : failIncompatible ? throw Error(VirtErrorCode.CpuIncompatible,
+                $"the CPU is incompatible with host CPU: Host CPU does not provide required features: {string.Join(", ", missing)}", VirtErrorDomain.Cpu)
+            : CpuCompareResult.Incompatible;
+    }
+
+    // What the host's CPU lacks of a described one. A model stands for its own features; one does not contain another.
+    private List<string> MissingFromCpu(string xml)
     {
         XElement cpu;
         try
@@ -81,9 +90,31 @@ public sealed partial class SimulatedHost
             throw Error(VirtErrorCode.XmlError, "XML error: expected element <cpu>", VirtErrorDomain.Cpu);
         }
 
-        return (string?)cpu.Element("arch") is { } arch && arch != Options.Architecture ? CpuCompareResult.Incompatible
-            : (string?)cpu.Element("model") is { } model && model != Options.CpuModel ? CpuCompareResult.Incompatible
-            : CpuCompareResult.Identical;
+        List<string> missing = [];
+        if (cpu.Element("arch")?.Value is { } arch && arch != Options.Architecture)
+        {
+            missing.Add(arch);
+        }
+
+        if (cpu.Element("model")?.Value is { } model && model != Options.CpuModel)
+        {
+            missing.Add(model);
+        }
+
+        missing.AddRange(cpu.Elements("feature")
+            .Where(f => f.Attribute("policy")?.Value is null or "require")
+            .Select(f => f.Attribute("name")?.Value ?? string.Empty)
+            .Where(f => !Options.CpuFeatures.Contains(f, StringComparer.Ordinal)));
+        return missing;
+    }
+
+    private void CheckGuestKind(string? architecture, string? type)
+    {
+        if ((architecture is not null && architecture != Options.Architecture) || (type is not null && type != Personality.DomainType))
+        {
+            throw Error(VirtErrorCode.InvalidArgument,
+                $"invalid argument: {Name} runs no '{type ?? Personality.DomainType}' guests of architecture '{architecture ?? Options.Architecture}'");
+        }
     }
 
     internal NodeInfo Node() => new(Options.Architecture, Options.Memory / 1024, Options.Cpus, 2400, 1, 1, Options.Cpus, 1);
@@ -101,6 +132,7 @@ public sealed partial class SimulatedHost
         new XElement("model", Options.CpuModel),
         new XElement("vendor", "AMD"),
         new XElement("topology", new XAttribute("sockets", 1), new XAttribute("dies", 1), new XAttribute("cores", Options.Cpus), new XAttribute("threads", 1)),
+        Options.CpuFeatures.Select(f => new XElement("feature", new XAttribute("name", f))),
         new XElement("pages", new XAttribute("unit", "KiB"), new XAttribute("size", 4)),
         new XElement("pages", new XAttribute("unit", "KiB"), new XAttribute("size", 2048)));
 }

@@ -74,7 +74,7 @@ public sealed partial class SimulatedHost
         }
     }
 
-    internal void Undefine(DomainRef reference)
+    internal void Undefine(DomainRef reference, DomainUndefineFlags flags)
     {
         lock (Gate)
         {
@@ -83,6 +83,20 @@ public sealed partial class SimulatedHost
             {
                 throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: cannot undefine transient domain");
             }
+
+            if (domain.HasManagedSave && (flags & DomainUndefineFlags.ManagedSave) == 0)
+            {
+                throw Error(VirtErrorCode.OperationInvalid, "Requested operation is not valid: Refusing to undefine while domain managed save image exists");
+            }
+
+            if (domain.Snapshots.Count > 0 && !domain.IsActive && (flags & DomainUndefineFlags.SnapshotsMetadata) == 0)
+            {
+                throw Error(VirtErrorCode.OperationInvalid,
+                    $"Requested operation is not valid: cannot delete inactive domain with {domain.Snapshots.Count} snapshots");
+            }
+
+            domain.HasManagedSave = false;
+            domain.AutoStart = false;
 
             Undefine(domain);
         }
@@ -253,9 +267,9 @@ public sealed partial class SimulatedHost
             && Group(DomainListFilter.Running, d.Now.State == DomainState.Running, DomainListFilter.Paused, d.Now.State == DomainState.Paused,
                 DomainListFilter.ShutOff, d.Now.State == DomainState.ShutOff,
                 DomainListFilter.Other, d.Now.State is not (DomainState.Running or DomainState.Paused or DomainState.ShutOff))
-            && Group(DomainListFilter.ManagedSave, false, DomainListFilter.NoManagedSave, true)
-            && Group(DomainListFilter.AutoStart, false, DomainListFilter.NoAutoStart, true)
-            && Group(DomainListFilter.HasSnapshot, false, DomainListFilter.NoSnapshot, true)
+            && Group(DomainListFilter.ManagedSave, d.HasManagedSave, DomainListFilter.NoManagedSave, !d.HasManagedSave)
+            && Group(DomainListFilter.AutoStart, d.AutoStart, DomainListFilter.NoAutoStart, !d.AutoStart)
+            && Group(DomainListFilter.HasSnapshot, d.Snapshots.Count > 0, DomainListFilter.NoSnapshot, d.Snapshots.Count == 0)
             && Group(DomainListFilter.HasCheckpoint, false, DomainListFilter.NoCheckpoint, true))
             .OrderBy(d => d.LastName, StringComparer.Ordinal);
 
@@ -358,9 +372,10 @@ public sealed partial class SimulatedHost
     private void Run(SimulationDriver connection, SimulatedDomain domain, SimulatedDomainDefinition definition, DomainCreateFlags flags)
     {
         var paused = (flags & DomainCreateFlags.Paused) != 0;
-        Activate(domain, definition, paused ? DomainStateReason.PausedUser : new(DomainState.Running, 1));
+        var restored = domain.HasManagedSave;
+        Activate(domain, definition, paused ? DomainStateReason.PausedUser : new(DomainState.Running, restored ? 3 : 1));
         domain.AutoDestroyOwner = (flags & DomainCreateFlags.AutoDestroy) != 0 ? connection : null;
-        Emit(domain, DomainLifecycleKind.Started, 0);
+        Emit(domain, DomainLifecycleKind.Started, restored ? 2 : 0);
         if (paused)
         {
             Emit(domain, DomainLifecycleKind.Suspended, 0);
@@ -376,6 +391,7 @@ public sealed partial class SimulatedHost
         }
 
         domain.Definition = definition;
+        domain.HasManagedSave = false;
         domain.Id = ++nextId;
         domain.LastJob = null;
         domain.CpuTime = TimeSpan.Zero;
@@ -479,6 +495,11 @@ public sealed partial class SimulatedHost
         {
             list.Add(TypedParameter.ULLong("balloon.current", domain.IsActive ? definition.CurrentMemory / 1024 : 0));
             list.Add(TypedParameter.ULLong("balloon.maximum", definition.Memory / 1024));
+            if (domain.IsActive)
+            {
+                // Zero pages are memory that the guest has never touched.
+                list.Add(TypedParameter.ULLong("balloon.rss", (ulong)(definition.Memory * (1 - definition.Workload.ConstantShare)) / 1024));
+            }
         }
 
         if (all || (types & DomainStatsTypes.VCpu) != 0)
@@ -503,12 +524,18 @@ public sealed partial class SimulatedHost
             for (var i = 0; i < definition.Disks.Count; i++)
             {
                 var disk = definition.Disks[i];
+                var volume = VolumeOf(disk)?.Volume;
                 list.Add(TypedParameter.String($"block.{i}.name", disk.Target));
                 list.Add(TypedParameter.String($"block.{i}.path", disk.Path ?? string.Empty));
-                list.Add(TypedParameter.ULLong($"block.{i}.allocation", disk.Capacity));
-                list.Add(TypedParameter.ULLong($"block.{i}.capacity", disk.Capacity));
-                list.Add(TypedParameter.ULLong($"block.{i}.physical", disk.Capacity));
+                list.Add(TypedParameter.ULLong($"block.{i}.allocation", volume?.Allocation ?? disk.Capacity));
+                list.Add(TypedParameter.ULLong($"block.{i}.capacity", volume?.Capacity ?? disk.Capacity));
+                list.Add(TypedParameter.ULLong($"block.{i}.physical", volume?.Allocation ?? disk.Capacity));
             }
+        }
+
+        if (all || (types & DomainStatsTypes.DirtyRate) != 0)
+        {
+            AddDirtyRate(domain, list);
         }
 
         return list;

@@ -30,6 +30,16 @@ public sealed partial class SimulatedHost
         Uuid = options.Uuid ?? world.GuidFor($"host {options.Name}");
         nextPort = options.MigrationPortMin;
         faults = new(unchecked((world.Options.Seed * 397) ^ StableHash(options.Name)));
+        foreach (var pool in options.Pools)
+        {
+            AddPool(pool);
+        }
+
+        foreach (var network in options.Networks)
+        {
+            AddNetwork(network);
+        }
+
         foreach (var domain in options.Domains)
         {
             AddDomain(domain);
@@ -114,6 +124,10 @@ public sealed partial class SimulatedHost
         lock (Gate)
         {
             var domain = AddNew(definition);
+            AddVolumes(definition);
+            domain.Snapshots = [.. options.Snapshots];
+            domain.HasManagedSave = options is { ManagedSave: true, Running: false };
+            domain.AutoStart = options.AutoStart;
             if (options.Persistent || !options.Running)
             {
                 domain.Persistent = definition;

@@ -35,6 +35,9 @@ public sealed record SimulatedHostOptions
     /// <summary>CPU model.</summary>
     public string CpuModel { get; init; } = "EPYC-Rome";
 
+    /// <summary>CPU features that it has above its model.</summary>
+    public IReadOnlyList<string> CpuFeatures { get; init; } = [];
+
     /// <summary>The daemon's libvirt version: major * 1000000 + minor * 1000 + release.</summary>
     public ulong LibraryVersion { get; init; } = 9_000_000;
 
@@ -58,6 +61,12 @@ public sealed record SimulatedHostOptions
 
     /// <summary>Factor by which compression shrinks this host's guests' memory.</summary>
     public double CompressionRatio { get; init; } = 2;
+
+    /// <summary>Storage pools it has from the beginning; the one that libvirt's packages make unless told.</summary>
+    public IReadOnlyList<SimulatedPoolOptions> Pools { get; init; } = [new() { Name = SimulatedPoolOptions.DefaultName }];
+
+    /// <summary>Virtual networks it has from the beginning; the one that libvirt's packages make unless told.</summary>
+    public IReadOnlyList<SimulatedNetworkOptions> Networks { get; init; } = [new() { Name = SimulatedNetworkOptions.DefaultName }];
 
     /// <summary>Domains it has from the beginning.</summary>
     public IReadOnlyList<SimulatedDomainOptions> Domains { get; init; } = [];

@@ -20,6 +20,7 @@ public sealed class SimulationWorld : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SimulatedHost> hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<(string From, string To), SimulationLink> links = new();
+    private readonly ConcurrentDictionary<string, SimulatedVolumeStore> sharedVolumes = new(StringComparer.Ordinal);
     private readonly object randomGate = new();
     private readonly Random random;
     private readonly bool ownsClock;
@@ -158,6 +159,9 @@ public sealed class SimulationWorld : IAsyncDisposable
         ?? hosts.Values.FirstOrDefault(h => h.Options.Addresses.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     internal SimulatedHost? FindHost(Guid uuid) => hosts.Values.FirstOrDefault(h => h.Uuid == uuid);
+
+    /// <summary>The volumes below a directory that several hosts reach.</summary>
+    internal SimulatedVolumeStore SharedVolumes(string directory) => sharedVolumes.GetOrAdd(directory, static _ => new());
 
     internal Guid NewGuid()
     {
