@@ -18,6 +18,7 @@
         'Get-VirtCapability'
         'Get-VirtDomain'
         'Get-VirtHost'
+        'Get-VirtMigration'
         'Get-VirtMigrationPlan'
         'Get-VirtMigrationPolicy'
         'Get-VirtSimulator'
@@ -26,14 +27,17 @@
         'Remove-VirtDomain'
         'Repair-VirtMigration'
         'Resume-VirtDomain'
+        'Set-VirtMigration'
         'Set-VirtSimulator'
         'Start-VirtDomain'
         'Start-VirtSimulator'
         'Stop-VirtDomain'
+        'Stop-VirtMigration'
         'Stop-VirtSimulator'
         'Suspend-VirtDomain'
         'Test-VirtHost'
         'Test-VirtMigration'
+        'Wait-VirtMigration'
     )
     PrivateData          = @{
         PSData = @{

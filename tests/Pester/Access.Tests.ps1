@@ -2,6 +2,7 @@
 BeforeDiscovery {
     $lab = Join-Path $PSScriptRoot '../lab/lab'
     $hosts = if ($IsLinux) { & $lab env 2>$null | Where-Object { $_ -like 'LAB_HOSTS=*' } }
+    $deltaDown = -not ($hosts -match 'delta' -and $hosts -match 'alpha')
     $down = -not ($hosts -match 'alpha' -and $hosts -match 'beta' -and $hosts -match 'gamma')
 }
 
@@ -25,6 +26,7 @@ Describe 'Ways into a host' {
             $report.Success | Should -BeTrue
             $report.HostName | Should -Be 'alpha.example'
             $report.RoundTripTime | Should -BeGreaterOrEqual ([timespan]::Zero)
+            $report.ClientTime | Should -BeGreaterThan ([System.DateTimeOffset]::UtcNow.AddMinutes(-5))
             $report.ErrorId | Should -BeNullOrEmpty
         }
 
@@ -107,6 +109,16 @@ Describe 'Ways into real hosts' -Skip:$down {
         $report.LibVersion | Should -BeGreaterOrEqual ([version]'9.0.0')
     }
 
+    It 'asks for user and password where somebody is there to answer' -Skip:(-not (Get-Command script -CommandType Application -ErrorAction Ignore)) {
+        # A terminal of its own, at which somebody types.
+        $file = Join-Path $TestDrive 'ask.ps1'
+        Set-Content $file "Import-Module '$modulePath'; 'at ' + (Connect-VirtHost '$($ways[0])').HostName"
+        $screen = "labuser`n$secret`n" | & env TERM=dumb script -qec "pwsh -NoProfile -File '$file'" /dev/null
+        "$screen" | Should -Match 'asks for a user and a password'
+        "$screen" | Should -Match 'at gamma'
+        "$screen" | Should -Not -Match $secret
+    }
+
     It 'moves between a host reached by ssh, one by TLS and one by encrypted TCP' {
         Clear-Lab
         Start-LabGuest alpha idle g
@@ -130,6 +142,19 @@ Describe 'Ways into real hosts' -Skip:$down {
         $transcript = Join-Path $TestDrive "transcript-$_.txt"
         $null = Start-Transcript $transcript
         try {
+            $moved = if ($_ -eq 'right') {
+                Clear-Lab
+                Start-LabGuest alpha idle g
+                try {
+                    & {
+                        Connect-VirtHost (Get-LabValue LAB_ALPHA_URI_TCP) -Name src
+                        Connect-VirtHost $ways[0] -Name bysasl -Credential $given
+                        Get-VirtDomain g -VirtHost src | Move-VirtDomain -Destination bysasl -Live -Verbose -Debug
+                        Get-VirtDomain g -VirtHost bysasl | Move-VirtDomain -Destination src -Live -Verbose -Debug
+                    } *>&1
+                }
+                finally { Clear-Lab }
+            }
             $all = foreach ($way in $ways) {
                 & { Connect-VirtHost $way -Name "g$($ways.IndexOf($way))" -Credential $given -Verbose -Debug -ErrorAction Continue } *>&1
                 & { Test-VirtHost $way -Credential $given -Detailed -Verbose -Debug } *>&1
@@ -137,7 +162,13 @@ Describe 'Ways into real hosts' -Skip:$down {
         }
         finally { $null = Stop-Transcript }
         @($all | Where-Object { $_ -is [VirtMigrate.Model.VirtHost] }).Count | Should -Be $(if ($_ -eq 'right') { $ways.Count } else { 0 })
-        $dumps = @($all | Out-String -Width 4000) + @($all | Format-List * -Force | Out-String -Width 4000) +
+        $journals = @(Get-ChildItem $env:XDG_STATE_HOME -Recurse -File | Where-Object FullName -NE $transcript | ForEach-Object { Get-Content $_ -Raw })
+        if ($_ -eq 'right') {
+            @($moved | Where-Object { $_ -is [VirtMigrate.Migration.MigrationResult] }).Outcome | Should -Be 'Completed', 'Completed'
+            "$journals" | Should -Match 'Perform3'
+        }
+        $all = @($all) + @($moved)
+        $dumps = $journals + @($all | Out-String -Width 4000) + @($all | Format-List * -Force | Out-String -Width 4000) +
             @($all | ForEach-Object { [System.Management.Automation.PSSerializer]::Serialize($_, 4) }) +
             @($all | Where-Object { $_ -isnot [System.Management.Automation.InformationalRecord] -and $_ -isnot [System.Management.Automation.ErrorRecord] } | ForEach-Object { ConvertTo-Json $_ -Depth 3 -WarningAction SilentlyContinue }) +
             @($all | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { $_.Exception.ToString() }) +
@@ -146,5 +177,111 @@ Describe 'Ways into real hosts' -Skip:$down {
         ($dumps -join "`n") | Should -Not -Match ([regex]::Escape($word))
         ($dumps -join "`n") | Should -Not -Match ([regex]::Escape($encoded))
         ($dumps -join "`n") | Should -Match 'labuser|SCRAM|DIGEST'
+    }
+}
+
+Describe 'polkit at a local socket' -Skip:$deltaDown {
+    BeforeAll {
+        # Another user cannot read this user's home: what PowerShell writes goes into a place of its own.
+        $place = Join-Path ([System.IO.Path]::GetTempPath()) ([System.IO.Path]::GetRandomFileName())
+        $null = New-Item -ItemType Directory $place
+        & chmod 777 $place
+        $socket = Get-LabValue LAB_DELTA_URI_UNIX
+        $readOnlySocket = $socket + '-ro'
+        $alpha = Get-LabValue LAB_ALPHA_URI_TCP
+
+        # The script writes objects; they come back as JSON.
+        function Invoke-AsUser([string] $User, [string] $Script) {
+            $all = "Import-Module '$modulePath'; & { $Script } | ConvertTo-Json -Depth 3 -Compress -WarningAction Ignore"
+            $lines = & $script:LabPath as delta $User env HOME=$place XDG_STATE_HOME=$place XDG_CACHE_HOME=$place pwsh -NoProfile -NonInteractive -Command $all 2>&1
+            $json = $lines | Where-Object { "$_" -match '^[\[{"]' } | Select-Object -Last 1
+            if (-not $json) { throw "no answer: $lines" }
+            $json | ConvertFrom-Json
+        }
+        $asReport = "| Select-Object Success, ErrorId, Message, RecommendedAction, Authentication"
+    }
+    AfterAll { Remove-Item $place -Recurse -Force }
+
+    It 'lets in whom a rule allows: it connects, lists and migrates' {
+        $seen = Invoke-AsUser visitor @"
+            `$null = Connect-VirtHost '$socket' -Name local
+            `$null = Connect-VirtHost '$alpha' -Name there
+            `$xml = "<domain type='qemu'><name>bypolkit</name><memory unit='MiB'>32</memory><os><type arch='x86_64' machine='pc'>hvm</type></os><devices><memballoon model='none'/></devices></domain>"
+            `$null = `$xml | New-VirtDomain -VirtHost local -Transient
+            try {
+                `$listed = (Get-VirtDomain bypolkit -VirtHost local).State
+                `$out = Get-VirtDomain bypolkit -VirtHost local | Move-VirtDomain -Destination there -Live
+                `$back = Get-VirtDomain bypolkit -VirtHost there | Move-VirtDomain -Destination local -Live
+                [pscustomobject]@{ User = (& id -un); Listed = "`$listed"; Out = "`$(`$out.Outcome)"; Back = "`$(`$back.Outcome)" }
+            }
+            finally { Get-VirtDomain bypolkit | Stop-VirtDomain -Force -Confirm:`$false }
+"@
+        $seen.Listed | Should -Be 'Running'
+        $seen.Out | Should -Be 'Completed'
+        $seen.Back | Should -Be 'Completed'
+    }
+
+    It 'tells what to do when a rule refuses' {
+        $report = Invoke-AsUser stranger "Test-VirtHost '$socket' -Detailed $asReport"
+        $report.ErrorId | Should -Be 'AuthenticationFailed'
+        $report.Authentication | Should -Be 'polkit'
+        $report.Message | Should -Match 'org\.libvirt\.unix\.manage.*access denied by policy'
+        $report.RecommendedAction | Should -Match 'group.*libvirt.*polkit rule.*-ReadOnly'
+    }
+
+    It 'tells what to do when polkit would have to ask and nobody can' {
+        $report = Invoke-AsUser asker "Test-VirtHost '$socket' -Detailed $asReport"
+        $report.ErrorId | Should -Be 'AuthenticationFailed'
+        $report.Message | Should -Match 'no polkit agent'
+        $report.RecommendedAction | Should -Match 'pkttyagent'
+    }
+
+    It 'is not asked for reading' {
+        $report = Invoke-AsUser stranger "Test-VirtHost '$readOnlySocket' -ReadOnly -Detailed $asReport"
+        $report.Success | Should -BeTrue
+        $report.Authentication | Should -Be 'none'
+    }
+}
+
+Describe 'What is left behind' -Skip:$down {
+    # In a process of its own, so that nobody else's sockets are counted.
+    It 'no process, no socket and no thread after <_>' -ForEach 'the runspace is closed', 'the module is removed', 'the hosts are disconnected' {
+        $end = @{
+            'the runspace is closed'      = '$shell.Runspace.Dispose()'
+            'the module is removed'       = '$null = $shell.Commands.Clear(); $null = $shell.AddScript("Remove-Module VirtMigrate").Invoke()'
+            'the hosts are disconnected'  = '$null = $shell.Commands.Clear(); $null = $shell.AddScript("Disconnect-VirtHost *").Invoke()'
+        }[$_]
+        $uris = (Get-LabValue LAB_ALPHA_URI_TCP), (Get-LabValue LAB_BETA_URI_TLS), (Get-LabValue LAB_ALPHA_URI_SSH), (Get-LabValue LAB_BETA_URI_SSH), (Get-LabValue LAB_ALPHA_URI_UNIX)
+        $script = @"
+            function Get-Left {
+                `$sockets = @(Get-ChildItem /proc/`$PID/fd | ForEach-Object { `$_.LinkTarget } | Where-Object { `$_ -match '^socket:' }).Count
+                `$children = @(Get-ChildItem /proc -Directory | Where-Object Name -Match '^\d+`$' | Where-Object {
+                    try { [IO.File]::ReadAllText("/proc/`$(`$_.Name)/stat") -match "\) \S `$PID " } catch { `$false } }).Count
+                `$threads = @(Get-ChildItem /proc/`$PID/task | ForEach-Object { try { [IO.File]::ReadAllText("`$(`$_.FullName)/comm").Trim() } catch { } }) | Where-Object { `$_ -notmatch '^\.NET' }
+                [pscustomobject]@{ Sockets = `$sockets; Children = `$children; Threads = @(`$threads) }
+            }
+            Import-Module '$modulePath'
+            `$null = Get-Left
+            `$before = Get-Left
+            `$shell = [powershell]::Create()
+            `$null = `$shell.AddScript("Import-Module '$modulePath'; Connect-VirtHost '$($uris -join "','")' -Name a, b, c, d, e").Invoke()
+            if (`$shell.HadErrors) { throw `$shell.Streams.Error[0] }
+            `$open = Get-Left
+            $end
+            for (`$n = 0; `$n -lt 100; `$n++) {
+                `$after = Get-Left
+                if (`$after.Sockets -le `$before.Sockets -and `$after.Children -le `$before.Children) { break }
+                Start-Sleep -Milliseconds 100
+            }
+            @{ Before = `$before; Open = `$open; After = `$after } | ConvertTo-Json -Depth 3 -Compress
+"@
+        $line = pwsh -NoProfile -NonInteractive -Command $script 2>&1 | Where-Object { "$_" -match '^\{' } | Select-Object -Last 1
+        $left = $line | ConvertFrom-Json
+        $left.Open.Children | Should -Be ($left.Before.Children + 2)
+        $left.Open.Sockets | Should -BeGreaterOrEqual ($left.Before.Sockets + 3)
+        $left.After.Children | Should -Be $left.Before.Children
+        $left.After.Sockets | Should -Be $left.Before.Sockets
+        # Threads of PowerShell's own come and go; none has a name that was not there before, apart from a runspace's.
+        @($left.After.Threads | Where-Object { $_ -notin $left.Before.Threads -and $_ -notmatch '^Pipeline' }) | Should -BeNullOrEmpty
     }
 }

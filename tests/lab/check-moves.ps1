@@ -71,9 +71,14 @@ finally {
 
 $live = @{ Live = $true }
 $slow = @{ Live = $true; Bandwidth = 2 }
+$p2p = @{ Live = $true; PeerToPeer = $true }
+# libvirt copies into disks that are there; virsh finds the pool's volumes made by its storage migration.
+$image = { & $lab exec beta qemu-img create -q -f qcow2 /var/lib/libvirt/images/g.qcow2 64M }
 $cases = @(
     @{ Name = 'live'; Move = $live; Expect = 'Completed' }
     @{ Name = 'not-live'; Move = @{}; Expect = 'Completed' }
+    @{ Name = 'over-tls'; Move = $live; Source = $LAB_ALPHA_URI_TLS; Destination = $LAB_BETA_URI_TLS; Expect = 'Completed' }
+    @{ Name = 'over-ssh'; Move = $live; Source = $LAB_ALPHA_URI_SSH; Destination = $LAB_BETA_URI_SSH; Expect = 'Completed' }
     @{ Name = 'over-unix'; Move = $live; Source = $LAB_ALPHA_URI_UNIX; Destination = $LAB_BETA_URI_UNIX; Expect = 'Completed' }
     @{ Name = 'persistent-undefine'; Move = @{ Live = $true; Persistent = $true; UndefineSource = $true }; Expect = 'Completed' }
     @{ Name = 'suspend'; Move = @{ Live = $true; Suspend = $true }; Expect = 'Completed' }
@@ -93,8 +98,27 @@ $cases = @(
     @{ Name = 'bandwidth'; Move = @{ Live = $true; Bandwidth = 16 }; Expect = 'Completed' }
     @{ Name = 'migrateuri'; Move = @{ Live = $true; MigrateUri = "tcp://${LAB_BETA_ADDR}:49200" }; Expect = 'Completed' }
     @{ Name = 'migrateuri-closed'; Move = @{ Live = $true; MigrateUri = "tcp://${LAB_CLIENT_ADDR}:49200" }; Expect = 'RolledBack' }
+    @{ Name = 'change-protection'; Move = @{ Live = $true; ChangeProtection = $true; AbortOnError = $true }; Expect = 'Completed' }
+    @{ Name = 'compressed'; Kind = 'dirty'; Move = @{ Live = $true; Compression = 'Default' }; Expect = 'Completed' }
+    @{ Name = 'parallel'; Kind = 'dirty'; Move = @{ Live = $true; ParallelConnections = 2 }; Expect = 'Completed' }
+    @{ Name = 'zerocopy'; Kind = 'dirty'; Move = @{ Live = $true; Parallel = $true; ZeroCopy = $true }; Expect = 'RolledBack' }
+    @{ Name = 'tls'; Move = @{ Live = $true; Tls = $true }; Expect = 'Completed' }
+    @{ Name = 'auto-converge'; Kind = 'dirty'; Move = @{ Live = $true; AutoConverge = $true; Bandwidth = 20 }; Expect = 'Completed' }
+    @{ Name = 'postcopy'; Kind = 'dirty'; Move = @{ Live = $true; PostCopy = $true; PostCopyAfterPreCopy = $true; Bandwidth = 8 }; Expect = 'Completed' }
+    @{ Name = 'timeout-suspend'; Kind = 'dirty'; Move = @{ Live = $true; Bandwidth = 8; Timeout = 3; TimeoutAction = 'Suspend' }; Expect = 'Completed' }
+    @{ Name = 'timeout-postcopy'; Kind = 'dirty'; Move = @{ Live = $true; PostCopy = $true; Bandwidth = 8; Timeout = 3; TimeoutAction = 'PostCopy' }; Expect = 'Completed' }
     @{ Name = 'p2p'; Move = @{ Live = $true; PeerToPeer = $true }; Expect = 'Completed' }
     @{ Name = 'p2p-tunnelled'; Move = @{ Live = $true; PeerToPeer = $true; Tunnelled = $true }; Expect = 'Completed' }
+    @{ Name = 'p2p-over-tls'; Move = $p2p; Destination = "qemu+tls://$LAB_BETA_ADDR/system"; Expect = 'Completed' }
+    @{ Name = 'p2p-over-ssh'; Move = $p2p; Destination = 'qemu+ssh://root@beta/system'; Expect = 'Completed' }
+    @{ Name = 'p2p-postcopy'; Kind = 'dirty'; Move = @{ Live = $true; PeerToPeer = $true; PostCopy = $true; PostCopyAfterPreCopy = $true; Bandwidth = 8 }; Expect = 'Completed' }
+    @{ Name = 'tunnelled-parallel'; Move = @{ Live = $true; PeerToPeer = $true; Tunnelled = $true; Parallel = $true }; Expect = '' }
+    @{ Name = 'disk-copy-all'; Kind = 'disk'; Before = $image; Move = @{ Live = $true; CopyStorage = 'All' }; Expect = 'Completed' }
+    @{ Name = 'disk-copy-all-p2p'; Kind = 'disk'; Before = $image; Move = @{ Live = $true; PeerToPeer = $true; CopyStorage = 'All' }; Expect = 'Completed' }
+    @{ Name = 'disk-copy-inc'; Kind = 'disk'; Before = $image; Move = @{ Live = $true; CopyStorage = 'Incremental' }; Expect = 'Completed' }
+    @{ Name = 'disk-copy-tunnelled'; Kind = 'disk'; Before = $image; Move = @{ Live = $true; PeerToPeer = $true; Tunnelled = $true; CopyStorage = 'All' }; Expect = '' }
+    @{ Name = 'disk-copy-synchronous'; Kind = 'disk'; Before = $image; Move = @{ Live = $true; CopyStorage = 'All'; SynchronousWrites = $true }; Expect = 'Completed' }
+    @{ Name = 'disk-copy-tls'; Kind = 'disk'; Before = $image; Move = @{ Live = $true; CopyStorage = 'All'; Tls = $true }; Expect = 'Completed' }
     @{ Name = 'tunnelled-without-p2p'; Move = @{ Live = $true; Tunnelled = $true }; Expect = '' }
     @{ Name = 'disk-not-shared'; Kind = 'disk'; Move = $live; Expect = 'Refused' }
     @{ Name = 'disk-unsafe-missing'; Kind = 'disk'; Move = @{ Live = $true; Unsafe = $true }; Expect = 'Refused' }
@@ -103,6 +127,7 @@ $cases = @(
     @{ Name = 'name-running-there-p2p'; Before = { & $lab guest beta idle g 2>$null }; Move = @{ Live = $true; PeerToPeer = $true }; Expect = 'RolledBack' }
     @{ Name = 'uuid-defined-there'; Before = { Invoke-Virsh $beta define (Get-LabXml idle other (Invoke-Virsh $alpha domuuid g).Trim()) }; Move = $live; Expect = 'Refused' }
     @{ Name = 'to-itself'; Move = $live; Destination = $alpha; Expect = 'Refused' }
+    @{ Name = 'to-itself-p2p'; Move = $p2p; Destination = $alpha; Expect = 'Refused' }
     @{ Name = 'no-such-guest'; Kind = '-'; Move = $live; Expect = '' }
     @{ Name = 'no-daemon-there'; Move = $live; Destination = "qemu+tcp://${LAB_BETA_ADDR}:1/system"; Expect = '' }
     @{ Name = 'no-daemon-there-p2p'; Move = @{ Live = $true; PeerToPeer = $true }; Destination = "qemu+tcp://${LAB_BETA_ADDR}:1/system"; Expect = 'RolledBack' }
@@ -122,7 +147,22 @@ $cases = @(
     @{ Name = 'client-killed'; Kind = 'dirty'; Move = $slow; During = { param($Process) Start-Sleep 2; $Process.Kill() }; After = { Start-Sleep 2 }; Expect = '' }
     @{ Name = 'protocol-3'; Move = @{ Live = $true; Protocol = 'V3' }; Expect = 'Completed' }
     @{ Name = 'protocol-params'; Move = @{ Live = $true; Protocol = 'V3Params' }; Expect = 'Completed' }
+    @{ Name = 'changed-meanwhile'; Kind = 'dirty'; Move = $slow; During = { Invoke-Virsh $alpha setvcpus g 2; Invoke-Virsh $alpha domjobabort g }; Expect = 'RolledBack' }
+    @{ Name = 'client-killed-p2p'; Kind = 'dirty'; Move = $slow + @{ PeerToPeer = $true }; During = { param($Process) Start-Sleep 2; $Process.Kill() }; After = { Start-Sleep 2 }; Expect = '' }
+    @{ Name = 'protocol-1'; Move = @{ Live = $true; Protocol = 'V1' }; Expect = 'Refused' }
+    @{ Name = 'protocol-2'; Move = @{ Live = $true; Protocol = 'V2' }; After = { & $lab daemon beta start 2>$null; Start-Sleep 2 }; Expect = 'Refused' }
 )
+
+# The disturbances again, when the source's daemon drives the migration, and when it carries the memory too.
+$disturbed = 'jobinfo-abort', 'dest-qemu-killed', 'dest-libvirtd-killed', 'dest-libvirtd-killed-late', 'dest-host-crash', 'source-qemu-killed', 'source-libvirtd-killed', 'link-cut'
+$cases += foreach ($way in @{ Tag = 'p2p'; Move = @{ PeerToPeer = $true } }, @{ Tag = 'tunnelled'; Move = @{ PeerToPeer = $true; Tunnelled = $true } }) {
+    foreach ($case in $cases | Where-Object Name -In $disturbed) {
+        $again = $case.Clone()
+        $again.Name = "$($case.Name)-$($way.Tag)"
+        $again.Move = $case.Move + $way.Move
+        $again
+    }
+}
 
 $virsh = @{}
 foreach ($line in Get-Content (Join-Path $PSScriptRoot results.txt)) {

@@ -55,7 +55,7 @@ public sealed partial class MoveVirtDomainCommand
     private async Task MovePlannedAsync(MigrationPlan plan, HostTable table, CancellationToken cancellationToken)
     {
         var began = TimeProvider.System.GetUtcNow();
-        var target = new MoveTarget(null, plan.Destination, domain => plan.Request with { Domain = domain });
+        var target = new MoveTarget(null, plan.Destination, domain => plan.Request with { Domain = domain }) { Estimate = plan.Estimate };
         VirtDomain domain;
         try
         {
@@ -68,7 +68,7 @@ public sealed partial class MoveVirtDomainCommand
             target = target with { Host = await FindDestinationAsync(plan, table, cancellationToken).ConfigureAwait(false) };
             domain = await VirtDomainQuery.FindAsync(source, plan.Uuid, cancellationToken).ConfigureAwait(false)
                 ?? throw CmdletErrors.PlanOutdated(plan, [$"it is not on {plan.Source} any more"]);
-            var now = await PlanMaker.PlanAsync(target.RequestFor(domain.GetReference()), source, target.Host, cancellationToken).ConfigureAwait(false);
+            var now = await PlanMaker.PlanAsync(target.RequestFor(domain.GetReference()), source, target.Host, null, cancellationToken).ConfigureAwait(false);
             if (PlanComparison.Differences(plan, now) is { Count: > 0 } differences)
             {
                 throw CmdletErrors.PlanOutdated(plan, differences);

@@ -23,30 +23,4 @@ public sealed partial class MoveVirtDomainCommand
     private MigrationPolicy EffectivePolicy => TimeLimit > TimeSpan.Zero
         ? Policy with { TimeLimit = TimeLimit, TimeLimitPerGibibyte = null }
         : Policy;
-
-    // What the user wants at a time of his own, whatever the ladder does.
-    private static List<PolicyRung> ExtraRungs(MigrationRequest request)
-    {
-        var rungs = new List<PolicyRung>(2);
-        if (request.PostCopyAfterPreCopy)
-        {
-            rungs.Add(new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 });
-        }
-
-        if (request.Timeout is { } time)
-        {
-            rungs.Add(new PolicyRung
-            {
-                After = time,
-                Action = request.TimeoutAction switch
-                {
-                    Migration.TimeoutAction.PostCopy => PolicyAction.PostCopy,
-                    Migration.TimeoutAction.Abort => PolicyAction.Abort,
-                    _ => PolicyAction.Suspend,
-                },
-            });
-        }
-
-        return rungs;
-    }
 }

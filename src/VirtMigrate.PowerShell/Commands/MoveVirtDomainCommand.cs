@@ -3,6 +3,7 @@ using VirtMigrate.Migration;
 using VirtMigrate.Model;
 using VirtMigrate.PowerShell.Errors;
 using VirtMigrate.PowerShell.Hosts;
+using VirtMigrate.PowerShell.Jobs;
 using VirtMigrate.PowerShell.Migrations;
 using VirtMigrate.PowerShell.Pipeline;
 using VirtMigrate.PowerShell.Simulators;
@@ -14,6 +15,7 @@ namespace VirtMigrate.PowerShell.Commands;
 [Cmdlet(VerbsCommon.Move, "VirtDomain", SupportsShouldProcess = true, DefaultParameterSetName = ByName)]
 [OutputType(typeof(MigrationResult))]
 [OutputType(typeof(VirtDomain))]
+[OutputType(typeof(MigrationJob))]
 public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
 {
     private readonly List<Task> moves = [];
@@ -53,11 +55,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     protected override void BeginProcessing()
     {
         lanes = new SemaphoreSlim(ThrottleLimit);
-        if (Contradiction() is { } contradiction)
-        {
-            ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
-        }
-
+        migrations = MigrationTable.Current;
         if (IsPlanned)
         {
             RefuseOwnOptions();
@@ -98,7 +96,11 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Await(_ => AllMoves());
+    protected override void EndProcessing()
+    {
+        Await(_ => AllMoves());
+        StartJob();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -107,18 +109,32 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         if (disposing)
         {
             lanes?.Dispose();
-            journal.Dispose();
-            foreach (var host in ownConnections)
+
+            // A job that has begun writes its steps, too.
+            if (job?.JobStateInfo.State is null or JobState.NotStarted)
             {
-                _ = host.DisposeAsync().AsTask();
+                journal.Dispose();
+                foreach (var host in ownConnections)
+                {
+                    _ = host.DisposeAsync().AsTask();
+                }
             }
         }
     }
 
-    private VirtException? Contradiction() =>
+    /// <inheritdoc/>
+    private protected override VirtException? Contradiction(MigrationSettings settings) =>
         JournalPath is not null && NoJournal ? CmdletErrors.Argument("-JournalPath and -NoJournal contradict each other", "Give one of them.")
+        : settings.Timeout >= TimeLimit && TimeLimit > TimeSpan.Zero ? CmdletErrors.Argument(
+            "-Timeout is never due: -TimeLimit ends the migration before it", "Give a longer -TimeLimit, or a shorter -Timeout.")
+        : settings.Suspend && SwitchesToPostCopy ? CmdletErrors.Argument(
+            "-Policy switches to post-copy, which -Suspend excludes: a guest that stands still fetches nothing", "Leave out -Suspend, or use another policy.")
+        : settings.Tunnelled && SwitchesToPostCopy ? CmdletErrors.Argument(
+            "-Policy switches to post-copy, which -Tunnelled excludes: the tunnel carries one direction only", "Leave out -Tunnelled, or use another policy.")
         : RecoveryTimeout <= TimeSpan.Zero ? CmdletErrors.Argument("-RecoveryTimeout must be longer than nothing", "Give a number of seconds, such as 30.")
         : null;
+
+    private bool SwitchesToPostCopy => Live && EffectivePolicy.RequiredFlags.HasFlag(MigrationFlags.PostCopy);
 
     private Task AllMoves()
     {
@@ -164,13 +180,24 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
                 return;
             }
 
+            if (AsJob)
+            {
+                AddToJob(domain, route, target);
+                return;
+            }
+
             var watch = new MigrationWatch(Interlocked.Increment(ref activities), TryWriteVerbose, TryWriteProgress);
-            result = await new MigrationEngine(Options(route)).RunAsync(route, watch, cancellationToken).ConfigureAwait(false);
+            result = await migrations.RunAsync(domain, route, Options(route, target), watch, cancellationToken).ConfigureAwait(false);
             WriteProgress(watch.End(route));
         }
         catch (VirtException error)
         {
             result = Refused(domain, target, began, error);
+            if (AsJob)
+            {
+                AddToJob(domain, result, target);
+                return;
+            }
         }
 
         await WriteResultAsync(result, target, cancellationToken).ConfigureAwait(false);
@@ -211,7 +238,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
             request, MigrationEndpoint.Of(domain.Host), target.Host is null ? null : MigrationEndpoint.Of(target.Host), cancellationToken).ConfigureAwait(false);
     }
 
-    private MigrationOptions Options(MigrationRoute route) => new()
+    private MigrationOptions Options(MigrationRoute route, MoveTarget target) => new()
     {
         TimeProvider = SimulatedTime.Of(route.Source.GetDriver(), route.Destination?.GetDriver()),
 
@@ -219,8 +246,7 @@ public sealed partial class MoveVirtDomainCommand : MigrationCmdlet
         Journal = JournalPath is null && route.Source.GetDriver() is SimulationDriver ? null : journal.Open(WriteWarning),
         LostFinishPolicy = LostFinishPolicy,
         Policy = EffectivePolicy,
-        ExtraRungs = ExtraRungs(route.Request),
-        MaxDowntime = route.Request.MaxDowntime,
+        Estimate = target.Estimate,
         RecoveryTimeout = RecoveryTimeout,
     };
 

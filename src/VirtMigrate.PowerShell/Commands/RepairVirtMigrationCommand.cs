@@ -130,7 +130,7 @@ public sealed partial class RepairVirtMigrationCommand : AsyncCmdlet
             SuspendedByPolicy = item.SuspendedByPolicy,
         };
         var uuid = item.Uuid ?? await FindAsync(item.Name!, source.Driver, destination.Driver, cancellationToken).ConfigureAwait(false);
-        var finding = await repair.InspectAsync(source.Endpoint, destination.Endpoint, uuid, cancellationToken).ConfigureAwait(false);
+        var finding = await repair.InspectAsync(source.Endpoint, destination.Endpoint, uuid, item.Volumes, cancellationToken).ConfigureAwait(false);
         if (finding.Action is not (RepairAction.None or RepairAction.Manual)
             && await ShouldProcessAsync(item.Note is null ? finding.Name : $"{finding.Name} ({item.Note})", finding.Description).ConfigureAwait(false))
         {

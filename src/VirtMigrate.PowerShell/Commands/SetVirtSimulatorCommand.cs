@@ -10,7 +10,7 @@ namespace VirtMigrate.PowerShell.Commands;
 /// <summary>Changes a simulator while it runs: its time, its hosts, what goes wrong on them, the links between them.</summary>
 [Cmdlet(VerbsCommon.Set, "VirtSimulator", SupportsShouldProcess = true, DefaultParameterSetName = ForAll)]
 [OutputType(typeof(VirtSimulator))]
-public sealed class SetVirtSimulatorCommand : SimulatorCmdlet
+public sealed partial class SetVirtSimulatorCommand : SimulatorCmdlet
 {
     private const string ForAll = "Simulator";
     private const string ForHost = "Host";
@@ -246,6 +246,7 @@ public sealed class SetVirtSimulatorCommand : SimulatorCmdlet
                 host.AddDomain(domain);
             }
 
+            ChangeResources(host);
             if (Domain is not null)
             {
                 ChangeWorkload(host.FindDomain(Domain) ?? throw CmdletErrors.DomainNotFound(Domain, [host.Name]));

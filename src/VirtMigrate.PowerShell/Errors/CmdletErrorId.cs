@@ -39,6 +39,12 @@ public static class CmdletErrorId
     /// <summary>The migration failed without an error of a host.</summary>
     public const string MigrationFailed = "MigrationFailed";
 
+    /// <summary>No migration of that domain is under way.</summary>
+    public const string MigrationNotFound = "MigrationNotFound";
+
+    /// <summary>The guest runs on its destination already; the migration cannot be called off.</summary>
+    public const string MigrationInPostCopy = "MigrationInPostCopy";
+
     /// <summary>A plan has findings that would make the migration fail.</summary>
     public const string PlanHasErrors = "PlanHasErrors";
 

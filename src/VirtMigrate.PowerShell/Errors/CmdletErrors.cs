@@ -76,6 +76,16 @@ internal static class CmdletErrors
         VirtErrorCode.InvalidArgument, CmdletErrorId.SimulatorNotFound,
         $"the simulator '{world.Name}' has no host '{name}'", $"Its hosts are {string.Join(", ", world.Hosts.Select(host => host.Name))}.");
 
+    public static VirtException NoMigration(VirtDomain domain) => Make(VirtErrorCode.OperationInvalid, CmdletErrorId.MigrationNotFound,
+        $"no migration of '{domain.Name}' is under way on {domain.Host.Name}", "Get-VirtMigration lists what this session drives, Get-VirtMigration * what the hosts say.");
+
+    public static VirtException InPostCopy(VirtDomain domain) => Make(VirtErrorCode.OperationInvalid, CmdletErrorId.MigrationInPostCopy,
+        $"'{domain.Name}' runs on its destination already (post-copy): part of its memory is only there, and there is no way back",
+        "Let it end: Wait-VirtMigration. If its link broke, take it up again with Move-VirtDomain -PostCopyResume.");
+
+    public static VirtException StillUnderWay(VirtDomain domain, TimeSpan limit) => Make(VirtErrorCode.OperationTimeout, VirtErrorId.OperationTimeout,
+        $"the migration of '{domain.Name}' is still under way after {limit.TotalSeconds:0.#} s", "Wait on, or call it off with Stop-VirtMigration.");
+
     public static VirtException Argument(string message, string action) =>
         Make(VirtErrorCode.InvalidArgument, VirtErrorId.ArgumentInvalid, message, action);
 

@@ -70,6 +70,8 @@ internal static class ErrorRecords
         [CmdletErrorId.RepairIncomplete] = ErrorCategory.InvalidResult,
         [CmdletErrorId.SimulatorNotFound] = ErrorCategory.ObjectNotFound,
         [CmdletErrorId.SimulatorExists] = ErrorCategory.ResourceExists,
+        [CmdletErrorId.MigrationNotFound] = ErrorCategory.ObjectNotFound,
+        [CmdletErrorId.MigrationInPostCopy] = ErrorCategory.InvalidOperation,
         [CmdletErrorId.PlanHasErrors] = ErrorCategory.InvalidOperation,
         [CmdletErrorId.PlanOutdated] = ErrorCategory.InvalidOperation,
         [CmdletErrorId.MigrationFailed] = ErrorCategory.InvalidResult,

@@ -69,6 +69,10 @@ public sealed class VirtHostReport
     /// <summary>The hypervisor's version.</summary>
     public Version? HypervisorVersion { get; init; }
 
+    /// <summary>This machine's clock when the host was tried. The host's own cannot be asked: libvirt has no call that tells
+    /// it. A clock that is wrong shows as a certificate that is out of its time, or as a Kerberos error.</summary>
+    public DateTimeOffset ClientTime { get; init; }
+
     /// <summary>Time of a question and its answer, the shortest of several.</summary>
     public TimeSpan? RoundTripTime { get; init; }
 
@@ -83,6 +87,7 @@ public sealed class VirtHostReport
         RecommendedAction = error?.RecommendedAction,
         Stages = stages,
         Duration = duration,
+        ClientTime = DateTimeOffset.UtcNow - duration,
         Transport = transport,
         Target = found.Target,
         TlsVersion = found.TlsVersion,

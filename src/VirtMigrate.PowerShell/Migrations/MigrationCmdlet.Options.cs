@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using VirtMigrate.Migration;
 using VirtMigrate.PowerShell.Pipeline;
@@ -187,6 +188,8 @@ public abstract partial class MigrationCmdlet
         CopyStorage = CopyStorage,
         SynchronousWrites = SynchronousWrites,
         MigrateDisk = MigrateDisk,
+        PoolMap = PoolMap.Cast<DictionaryEntry>().ToDictionary(pair => $"{pair.Key}", pair => $"{pair.Value}", StringComparer.Ordinal),
+        DestinationPool = DestinationPool,
         DisksPort = Said(nameof(DisksPort), DisksPort),
         DisksUri = DisksUri,
         DetectZeroes = DetectZeroes,

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using VirtMigrate.Migration;
 
@@ -19,6 +20,16 @@ public abstract partial class MigrationCmdlet
     [Alias("MigrateDisks")]
     [ValidateNotNullOrEmpty]
     public string[] MigrateDisk { get; set; } = [];
+
+    /// <summary>Which storage pool of the destination takes the place of which of the source.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Hashtable PoolMap { get; set; } = [];
+
+    /// <summary>The storage pool of the destination for all other disks.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? DestinationPool { get; set; }
 
     /// <summary>Port of the disk copy.</summary>
     [Parameter]

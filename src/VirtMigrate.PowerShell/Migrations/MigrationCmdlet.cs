@@ -47,7 +47,12 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
             OneWay(DestinationXml, DestinationXmlPath, nameof(DestinationXml), nameof(DestinationXmlPath));
             OneWay(PersistentXml, PersistentXmlPath, nameof(PersistentXml), nameof(PersistentXmlPath));
         }
-        catch (VirtException contradiction)
+        catch (VirtException error)
+        {
+            ThrowTerminatingError(ErrorRecords.Of(error, null));
+        }
+
+        if (Contradiction(settings) is { } contradiction)
         {
             ThrowTerminatingError(ErrorRecords.Of(contradiction, null));
         }
@@ -68,6 +73,9 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
             Settings = settings with { PeerUri = peerUri };
         });
     }
+
+    /// <summary>What a cmdlet's own parameters contradict; asked before any host is.</summary>
+    private protected virtual VirtException? Contradiction(MigrationSettings settings) => null;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -91,6 +99,14 @@ public abstract partial class MigrationCmdlet : DomainCmdlet
         {
             throw CmdletErrors.Argument($"-{textName} and -{pathName} are two ways to say one thing", "Give one of them.");
         }
+    }
+
+    /// <summary>Hands over the connection that was opened for this command alone, if there is one: it is not closed with the command.</summary>
+    private protected VirtHost? TakeOwnConnection()
+    {
+        var taken = ownConnection;
+        ownConnection = null;
+        return taken;
     }
 
     private static async Task<string?> ReadXmlAsync(string? text, string? path, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace VirtMigrate.PowerShell.Migrations;
 /// <param name="RequestFor">What is asked for a domain.</param>
 internal sealed record MoveTarget(VirtHost? Host, string Label, Func<DomainRef, MigrationRequest> RequestFor)
 {
+    /// <summary>What the plan foretold; null when there was none.</summary>
+    public MigrationEstimate? Estimate { get; init; }
+
     /// <summary>Whether a host is the destination.</summary>
     public bool Is(VirtHost host, MigrationRequest request) => Host is null
         ? string.Equals(host.Uri, request.PeerUri, StringComparison.Ordinal)

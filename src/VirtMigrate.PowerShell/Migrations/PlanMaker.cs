@@ -9,8 +9,14 @@ namespace VirtMigrate.PowerShell.Migrations;
 internal static class PlanMaker
 {
     /// <summary>Asks both hosts.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="source">Where the domain is.</param>
+    /// <param name="destination">Where it shall go; null when it cannot be asked from here.</param>
+    /// <param name="estimate">What the user tells for the estimate, for which the guest may be measured; null: no estimate.</param>
+    /// <param name="cancellationToken">Ends the questions.</param>
     /// <exception cref="VirtException">The domain is gone, or a host does not answer.</exception>
-    public static async Task<MigrationPlan> PlanAsync(MigrationRequest request, VirtHost source, VirtHost? destination, CancellationToken cancellationToken)
+    public static async Task<MigrationPlan> PlanAsync(
+        MigrationRequest request, VirtHost source, VirtHost? destination, EstimateOptions? estimate, CancellationToken cancellationToken)
     {
         await source.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         if (destination is not null)
@@ -18,7 +24,13 @@ internal static class PlanMaker
             await destination.GetOpenDriverAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        var options = new MigrationPlannerOptions { TimeProvider = SimulatedTime.Of(source.GetDriver(), destination?.GetDriver()) };
+        var time = SimulatedTime.Of(source.GetDriver(), destination?.GetDriver());
+        var options = new MigrationPlannerOptions
+        {
+            TimeProvider = time,
+            Estimate = estimate is null ? null : async (asked, from, _, token) =>
+                (await EstimateCollector.CollectAsync(from.GetDriver(), asked, estimate with { TimeProvider = time }, token).ConfigureAwait(false)).Estimate(),
+        };
 
         // The names of simulated hosts are in no directory.
         options = destination?.GetDriver() is SimulationDriver ? options with { Resolve = null } : options;

@@ -25,7 +25,7 @@ public abstract class PlanningCmdlet : MigrationCmdlet
                         HostTable.RequireOpen(DestinationHost, "the destination");
                     }
 
-                    Write(await PlanMaker.PlanAsync(Settings.ToRequest(domain.GetReference()), domain.Host, DestinationHost, cancellationToken).ConfigureAwait(false));
+                    Write(await PlanMaker.PlanAsync(Settings.ToRequest(domain.GetReference()), domain.Host, DestinationHost, Estimate, cancellationToken).ConfigureAwait(false));
                 }
                 catch (VirtException error)
                 {
@@ -34,6 +34,9 @@ public abstract class PlanningCmdlet : MigrationCmdlet
             }
         });
     }
+
+    /// <summary>What the user tells for the estimate; null: the plan needs none.</summary>
+    private protected virtual EstimateOptions? Estimate => null;
 
     /// <summary>Writes what was found.</summary>
     private protected abstract void Write(MigrationPlan plan);

@@ -31,6 +31,9 @@ internal sealed record RepairItem
     /// <summary>Whether a policy of the migration paused the guest.</summary>
     public bool SuspendedByPolicy { get; init; }
 
+    /// <summary>Volumes that were made for it on the destination.</summary>
+    public IReadOnlyList<CreatedVolume> Volumes { get; init; } = [];
+
     /// <summary>What else helps to recognise it.</summary>
     public string? Note { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record RepairItem
             Source = result.Source,
             Destination = result.Destination,
             SuspendedByPolicy = result.Rungs.Any(rung => rung is { Action: PolicyAction.Suspend, Error: null }),
+            Volumes = result.CreatedVolumes,
             Target = result,
         };
 
@@ -56,6 +60,7 @@ internal sealed record RepairItem
         DestinationUri = migration.DestinationUri,
         Migration = migration.Id,
         SuspendedByPolicy = migration.SuspendedByPolicy,
+        Volumes = migration.Volumes,
         Note = string.Create(CultureInfo.CurrentCulture, $"begun {migration.Started.ToLocalTime():g}, last step {migration.LastStep ?? "none"}"),
         Target = migration,
     };
@@ -63,6 +68,42 @@ internal sealed record RepairItem
     /// <summary>A result that was written to a file and read back: names are all that is needed of it.</summary>
     public static RepairItem? OfCopy(PSObject copy) =>
         copy.Properties["Uuid"]?.Value is { } value && Guid.TryParse($"{value}", out var uuid)
-            ? new() { Uuid = uuid, Source = copy.Properties["Source"]?.Value as string, Destination = copy.Properties["Destination"]?.Value as string, Target = copy }
+            ? new()
+            {
+                Uuid = uuid,
+                Source = copy.Properties["Source"]?.Value as string,
+                Destination = copy.Properties["Destination"]?.Value as string,
+                Volumes = VolumesIn(copy),
+                Target = copy,
+            }
             : null;
+
+    private static CreatedVolume[] VolumesIn(PSObject copy) =>
+        [.. LanguagePrimitives.GetEnumerable(copy.Properties["CreatedVolumes"]?.Value)?.Cast<object?>().Select(VolumeOf).OfType<CreatedVolume>() ?? []];
+
+    private static CreatedVolume? VolumeOf(object? copied)
+    {
+        if (copied is null)
+        {
+            return null;
+        }
+
+        var volume = PSObject.AsPSObject(copied);
+        return Text("Pool") is { Length: > 0 } pool && Text("Name") is { Length: > 0 } name
+            ? new()
+            {
+                Disk = Text("Disk") ?? string.Empty,
+                Host = Text("Host") ?? string.Empty,
+                Pool = pool,
+                Name = name,
+                Path = Text("Path"),
+                IsCertain = Flag("IsCertain"),
+                Removed = Flag("Removed"),
+            }
+            : null;
+
+        string? Text(string property) => volume.Properties[property]?.Value as string;
+
+        bool Flag(string property) => volume.Properties[property]?.Value is true;
+    }
 }

@@ -11,8 +11,8 @@ namespace VirtMigrate.PowerShell.Simulators;
 /// <summary>Reads what users write for hosts and domains: a name, or a hashtable with the name and more.</summary>
 internal static class SimulatorSpecification
 {
-    private const string HostKeys = "Name, Driver, Protocols, Memory, Cpus, CpuModel, Addresses, CallTime, Domains, Listen";
-    private const string DomainKeys = "Name, Uuid, Memory, VCpu, DirtyRate, WorkingSet, ConstantShare, DiskWriteRate, Running, Persistent";
+    private const string HostKeys = "Name, Driver, Protocols, Memory, Cpus, CpuModel, CpuFeatures, Addresses, CallTime, Pools, Networks, Domains, Listen";
+    private const string DomainKeys = "Name, Uuid, Memory, VCpu, DirtyRate, WorkingSet, ConstantShare, DiskWriteRate, Disks, Networks, Snapshots, ManagedSave, AutoStart, Running, Persistent";
 
     /// <summary>A host, and where it listens.</summary>
     /// <exception cref="VirtException">It is not what a host is written as.</exception>
@@ -76,6 +76,15 @@ internal static class SimulatorSpecification
                 case "CPUMODEL":
                     host = host with { CpuModel = To<string>(entry) };
                     break;
+                case "CPUFEATURES":
+                    host = host with { CpuFeatures = To<string[]>(entry) };
+                    break;
+                case "POOLS":
+                    host = host with { Pools = To<object[]>(entry).Select(ResourceSpecification.Pool).ToArray() };
+                    break;
+                case "NETWORKS":
+                    host = host with { Networks = To<object[]>(entry).Select(ResourceSpecification.Network).ToArray() };
+                    break;
                 case "ADDRESSES":
                     host = host with { Addresses = To<string[]>(entry) };
                     break;
@@ -111,6 +120,11 @@ internal static class SimulatorSpecification
                 "WORKINGSET" => domain with { Workload = domain.Workload with { WorkingSet = To<ulong>(entry) } },
                 "CONSTANTSHARE" => domain with { Workload = domain.Workload with { ConstantShare = To<double>(entry) } },
                 "DISKWRITERATE" => domain with { Workload = domain.Workload with { DiskWriteRate = To<double>(entry) } },
+                "DISKS" => domain with { Disks = To<object[]>(entry).Select(ResourceSpecification.Disk).ToArray() },
+                "NETWORKS" => domain with { Networks = To<string[]>(entry) },
+                "SNAPSHOTS" => domain with { Snapshots = To<string[]>(entry) },
+                "MANAGEDSAVE" => domain with { ManagedSave = To<bool>(entry) },
+                "AUTOSTART" => domain with { AutoStart = To<bool>(entry) },
                 "RUNNING" => domain with { Running = To<bool>(entry) },
                 "PERSISTENT" => domain with { Persistent = To<bool>(entry) },
                 _ => throw Unknown(entry, "domain", DomainKeys),
@@ -120,14 +134,14 @@ internal static class SimulatorSpecification
         return domain;
     }
 
-    private static string Name(IDictionary table, string what) =>
+    internal static string Name(IDictionary table, string what) =>
         table["Name"] is { } name && $"{name}" is { Length: > 0 } text
             ? text
             : throw CmdletErrors.Argument($"a {what} in a hashtable has no Name", $"Write @{{ Name = '…'; … }}.");
 
-    private static string Key(DictionaryEntry entry) => $"{entry.Key}".ToUpperInvariant();
+    internal static string Key(DictionaryEntry entry) => $"{entry.Key}".ToUpperInvariant();
 
-    private static T To<T>(DictionaryEntry entry)
+    internal static T To<T>(DictionaryEntry entry)
     {
         try
         {
@@ -139,6 +153,6 @@ internal static class SimulatorSpecification
         }
     }
 
-    private static VirtException Unknown(DictionaryEntry entry, string what, string keys) =>
+    internal static VirtException Unknown(DictionaryEntry entry, string what, string keys) =>
         CmdletErrors.Argument($"a {what} has no '{entry.Key}'", $"The keys are {keys}.");
 }

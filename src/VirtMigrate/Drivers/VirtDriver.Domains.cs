@@ -81,6 +81,26 @@ public abstract partial class VirtDriver
     public virtual Task<int> CountSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
         Missing<int>("CountSnapshots");
 
+    /// <summary>Names of the domain's snapshots.</summary>
+    public virtual Task<IReadOnlyList<string>> ListSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        Missing<IReadOnlyList<string>>("ListSnapshots");
+
+    /// <summary>Saves the state of a running domain on its host and ends it; the next start goes on from there.</summary>
+    public virtual Task ManagedSaveAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        Missing("ManagedSave");
+
+    /// <summary>Throws the saved state away.</summary>
+    public virtual Task RemoveManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        Missing("RemoveManagedSaveImage");
+
+    /// <summary>Whether the domain starts with its host.</summary>
+    public virtual Task<bool> GetAutoStartAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        Missing<bool>("GetAutoStart");
+
+    /// <summary>Lets a defined domain start with its host, or not.</summary>
+    public virtual Task SetAutoStartAsync(DomainRef domain, bool autoStart, CancellationToken cancellationToken) =>
+        Missing("SetAutoStart");
+
     /// <summary>Whether the host keeps a saved state from which the domain goes on when it is started.</summary>
     public virtual Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
         Missing<bool>("HasManagedSaveImage");

@@ -20,4 +20,12 @@ public abstract partial class VirtDriver
     /// <summary>The network's XML.</summary>
     public virtual Task<string> GetNetworkXmlAsync(NetworkRef network, CancellationToken cancellationToken) =>
         Missing<string>("GetNetworkXml");
+
+    /// <summary>Whether the network is defined; one that is not is gone when it is stopped.</summary>
+    public virtual Task<bool> IsNetworkPersistentAsync(NetworkRef network, CancellationToken cancellationToken) =>
+        Missing<bool>("IsNetworkPersistent");
+
+    /// <summary>Whether the network starts with its host.</summary>
+    public virtual Task<bool> GetNetworkAutoStartAsync(NetworkRef network, CancellationToken cancellationToken) =>
+        Missing<bool>("GetNetworkAutoStart");
 }

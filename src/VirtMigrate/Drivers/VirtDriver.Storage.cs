@@ -60,4 +60,16 @@ public abstract partial class VirtDriver
     /// <summary>Deletes a volume and all that is in it.</summary>
     public virtual Task DeleteStorageVolumeAsync(StorageVolumeRef volume, CancellationToken cancellationToken) =>
         Missing("DeleteStorageVolume");
+
+    /// <summary>All storage pools that are defined but do not run, in one call.</summary>
+    public virtual Task<IReadOnlyList<StoragePoolRef>> ListInactiveStoragePoolsAsync(CancellationToken cancellationToken) =>
+        Missing<IReadOnlyList<StoragePoolRef>>("ListInactiveStoragePools");
+
+    /// <summary>Whether the pool is defined; one that is not is gone when it is stopped.</summary>
+    public virtual Task<bool> IsStoragePoolPersistentAsync(StoragePoolRef pool, CancellationToken cancellationToken) =>
+        Missing<bool>("IsStoragePoolPersistent");
+
+    /// <summary>Whether the pool starts with its host.</summary>
+    public virtual Task<bool> GetStoragePoolAutoStartAsync(StoragePoolRef pool, CancellationToken cancellationToken) =>
+        Missing<bool>("GetStoragePoolAutoStart");
 }

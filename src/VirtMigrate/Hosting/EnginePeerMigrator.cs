@@ -135,6 +135,8 @@ internal sealed class EnginePeerMigrator : IPeerMigrator
             DestinationName = told.GetString(MigrationParameters.DestinationName),
             DestinationXml = told.GetString(MigrationParameters.DestinationXml),
             Bandwidth = told.GetUnsigned(MigrationParameters.Bandwidth),
+            // Source hosts make no volumes themselves; who asked them has, or the destination does.
+            MakeVolumes = false,
             Parameters = new TypedParameterList(told.Where(p => p.Field is not (MigrationParameters.Uri
                 or MigrationParameters.DestinationName or MigrationParameters.DestinationXml or MigrationParameters.Bandwidth))),
         };

@@ -21,7 +21,13 @@ public sealed class MigrationEngine
         var run = new MigrationRun(route, options, observer, cancellationToken);
         await using (run.ConfigureAwait(false))
         {
-            var result = await SequenceFor(run).RunAsync().ConfigureAwait(false);
+            // Before anything is made: it throws for a way that cannot be gone.
+            _ = SequenceFor(run);
+            var disks = new DestinationDisks(run);
+            var result = await disks.MakeAsync().ConfigureAwait(false) is { } refusal
+                ? await new OutcomeJudge(run).RefusedAsync(refusal).ConfigureAwait(false)
+                : await SequenceFor(run).RunAsync().ConfigureAwait(false);
+            result = await disks.SettleAsync(result with { Estimate = options.Estimate }).ConfigureAwait(false);
             run.WriteOutcome(result);
             return result;
         }

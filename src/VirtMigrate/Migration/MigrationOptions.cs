@@ -25,11 +25,8 @@ public sealed record MigrationOptions
     /// apply to the request; rungs that the request does not allow are told as refused.</summary>
     public MigrationPolicy Policy { get; init; } = MigrationPolicies.Default;
 
-    /// <summary>Rungs beside the policy's ladder, each taken when its own time has come, such as a time-out of the user's.</summary>
-    public IReadOnlyList<PolicyRung> ExtraRungs { get; init; } = [];
-
-    /// <summary>Longest time for which the guest may stand still; no rung raises it further. Null: the host's own.</summary>
-    public TimeSpan? MaxDowntime { get; init; }
+    /// <summary>What was foretold, to stand beside the outcome in the result; null: nothing was.</summary>
+    public MigrationEstimate? Estimate { get; init; }
 
     /// <summary>Records every step so that a migration can be repaired after this process died; null: nowhere.</summary>
     public MigrationJournal? Journal { get; init; }

@@ -47,6 +47,42 @@ public sealed record MigrationRequest
     /// <summary>Longest time that the guest may stand still; null: the host's own.</summary>
     public TimeSpan? MaxDowntime { get; init; }
 
+    /// <summary>With a copy of storage: whether volumes that the destination lacks are made there before the migration begins.</summary>
+    public bool MakeVolumes { get; init; } = true;
+
+    /// <summary>With a copy of storage: which storage pool of the destination takes the place of which of the source, by name.</summary>
+    public IReadOnlyDictionary<string, string> PoolMap { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>With a copy of storage: the storage pool of the destination for all disks that <see cref="PoolMap"/> does not
+    /// concern; null: the one of the same name, or of the same path.</summary>
+    public string? DestinationPool { get; init; }
+
+    /// <summary>What the user wants done meanwhile, whatever the policy's ladder says.</summary>
+    internal IEnumerable<PolicyRung> OwnRungs
+    {
+        get
+        {
+            if (PostCopyAfterPreCopy)
+            {
+                yield return new PolicyRung { Action = PolicyAction.PostCopy, AfterRounds = 1 };
+            }
+
+            if (Timeout is { } time)
+            {
+                yield return new PolicyRung
+                {
+                    Action = TimeoutAction switch
+                    {
+                        TimeoutAction.Suspend => PolicyAction.Suspend,
+                        TimeoutAction.PostCopy => PolicyAction.PostCopy,
+                        _ => PolicyAction.Abort,
+                    },
+                    After = time,
+                };
+            }
+        }
+    }
+
     /// <summary>Who is to drive.</summary>
     public MigrationMode Mode => Flags.HasFlag(MigrationFlags.PeerToPeer) ? MigrationMode.PeerToPeer
         : Direct ? MigrationMode.Direct : MigrationMode.Managed;

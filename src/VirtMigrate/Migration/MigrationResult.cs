@@ -61,6 +61,9 @@ public sealed record MigrationResult
     /// <summary>The policy's rungs that were taken, in their order.</summary>
     public IReadOnlyList<PolicyRungTaken> Rungs { get; init; } = [];
 
+    /// <summary>What was foretold before it began; null when nothing was.</summary>
+    public MigrationEstimate? Estimate { get; init; }
+
     /// <summary>The last statistics of the job; null when there were none.</summary>
     public JobStatistics? Statistics { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record MigrationResult
 
     /// <summary>Things that the user should know although the migration ended as told.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Volumes that were made on the destination for a copy of storage.</summary>
+    public IReadOnlyList<CreatedVolume> CreatedVolumes { get; init; } = [];
 
     /// <summary>The command that puts an uncertain or interrupted end right, or that ends the paused copy which a source that could not be
     /// asked may still hold after a completed one; null when nothing has to be done.</summary>

@@ -38,6 +38,19 @@ public sealed class MigrationRoute
     /// <summary>What people call the destination, connected or not.</summary>
     public string DestinationLabel => Destination?.Name ?? Request.PeerUri ?? Request.MigrateUri ?? "the destination";
 
+    /// <summary>The same way for a request that was filled in.</summary>
+    internal MigrationRoute With(MigrationRequest request) => new()
+    {
+        Request = request,
+        Source = Source,
+        Destination = Destination,
+        Protocol = Protocol,
+        Mode = Mode,
+        SourceFlags = SourceFlags,
+        DestinationFlags = DestinationFlags,
+        XmlIsMigratable = XmlIsMigratable,
+    };
+
     /// <summary>One sentence for <c>-WhatIf</c> and <c>-Confirm</c>.</summary>
     public override string ToString()
     {

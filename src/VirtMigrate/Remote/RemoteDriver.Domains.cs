@@ -134,6 +134,30 @@ public sealed partial class RemoteDriver
             new DomainSnapshotNumArguments(domain, 0), cancellationToken).ConfigureAwait(false)).Number;
 
     /// <inheritdoc/>
+    public override async Task<IReadOnlyList<string>> ListSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        [.. (await CallAsync(RemoteProcedures.DomainListAllSnapshots,
+            new DomainListAllSnapshotsArguments(domain, 1, 0), cancellationToken).ConfigureAwait(false)).Snapshots.Select(s => s.Name)];
+
+    /// <inheritdoc/>
+    public override async Task ManagedSaveAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        await CallAsync(RemoteProcedures.DomainManagedSave, new DomainManagedSaveArguments(domain, 0), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task RemoveManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        await CallAsync(RemoteProcedures.DomainManagedSaveRemove,
+            new DomainManagedSaveRemoveArguments(domain, 0), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task<bool> GetAutoStartAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.DomainGetAutostart,
+            new DomainGetAutostartArguments(domain), cancellationToken).ConfigureAwait(false)).Autostart != 0;
+
+    /// <inheritdoc/>
+    public override async Task SetAutoStartAsync(DomainRef domain, bool autoStart, CancellationToken cancellationToken) =>
+        await CallAsync(RemoteProcedures.DomainSetAutostart,
+            new DomainSetAutostartArguments(domain, autoStart ? 1 : 0), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public override async Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
         (await CallAsync(RemoteProcedures.DomainHasManagedSaveImage,
             new DomainHasManagedSaveImageArguments(domain, 0), cancellationToken).ConfigureAwait(false)).Result != 0;

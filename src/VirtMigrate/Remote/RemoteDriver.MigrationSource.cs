@@ -11,7 +11,7 @@ public sealed partial class RemoteDriver
     /// <inheritdoc/>
     public override async Task MigratePerformAsync(
         DomainRef domain, byte[] cookie, string uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken) =>
-        await CallAsync(RemoteProcedures.DomainMigratePerform,
+        await CallLongAsync(RemoteProcedures.DomainMigratePerform,
             new DomainMigratePerformArguments(domain, cookie, uri, (ulong)flags, destinationName, bandwidth), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ public sealed partial class RemoteDriver
     public override async Task<byte[]> MigratePerform3Async(
         DomainRef domain, string? xml, byte[] cookie, string? destinationUri, string? uri, MigrationFlags flags, string? destinationName,
         ulong bandwidth, CancellationToken cancellationToken) =>
-        (await CallAsync(RemoteProcedures.DomainMigratePerform3,
+        (await CallLongAsync(RemoteProcedures.DomainMigratePerform3,
             new DomainMigratePerform3Arguments(domain, xml, cookie, destinationUri, uri, (ulong)flags, destinationName, bandwidth),
             cancellationToken).ConfigureAwait(false)).CookieOut;
 
@@ -49,7 +49,7 @@ public sealed partial class RemoteDriver
     /// <inheritdoc/>
     public override async Task<byte[]> MigratePerform3ParamsAsync(
         DomainRef domain, string? destinationUri, TypedParameterList parameters, byte[] cookie, MigrationFlags flags, CancellationToken cancellationToken) =>
-        (await CallAsync(RemoteProcedures.DomainMigratePerform3Params,
+        (await CallLongAsync(RemoteProcedures.DomainMigratePerform3Params,
             new DomainMigratePerform3ParamsArguments(domain, destinationUri, parameters, cookie, (uint)flags), cancellationToken).ConfigureAwait(false)).CookieOut;
 
     /// <inheritdoc/>

@@ -26,4 +26,14 @@ public sealed partial class RemoteDriver
     public override async Task<string> GetNetworkXmlAsync(NetworkRef network, CancellationToken cancellationToken) =>
         (await CallAsync(RemoteProcedures.NetworkGetXmlDesc,
             new NetworkGetXmlDescArguments(network, 0), cancellationToken).ConfigureAwait(false)).Xml;
+
+    /// <inheritdoc/>
+    public override async Task<bool> IsNetworkPersistentAsync(NetworkRef network, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.NetworkIsPersistent,
+            new NetworkIsPersistentArguments(network), cancellationToken).ConfigureAwait(false)).Persistent != 0;
+
+    /// <inheritdoc/>
+    public override async Task<bool> GetNetworkAutoStartAsync(NetworkRef network, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.NetworkGetAutostart,
+            new NetworkGetAutostartArguments(network), cancellationToken).ConfigureAwait(false)).Autostart != 0;
 }

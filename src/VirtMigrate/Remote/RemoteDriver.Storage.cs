@@ -7,6 +7,7 @@ namespace VirtMigrate.Remote;
 // Storage pools and volumes.
 public sealed partial class RemoteDriver
 {
+    private const uint InactivePools = 1;
     private const uint ActivePools = 2;
 
     /// <inheritdoc/>
@@ -82,4 +83,19 @@ public sealed partial class RemoteDriver
     /// <inheritdoc/>
     public override async Task DeleteStorageVolumeAsync(StorageVolumeRef volume, CancellationToken cancellationToken) =>
         await CallAsync(RemoteProcedures.StorageVolDelete, new StorageVolDeleteArguments(volume, 0), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<StoragePoolRef>> ListInactiveStoragePoolsAsync(CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.ConnectListAllStoragePools,
+            new ConnectListAllStoragePoolsArguments(1, InactivePools), cancellationToken).ConfigureAwait(false)).Pools;
+
+    /// <inheritdoc/>
+    public override async Task<bool> IsStoragePoolPersistentAsync(StoragePoolRef pool, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.StoragePoolIsPersistent,
+            new StoragePoolIsPersistentArguments(pool), cancellationToken).ConfigureAwait(false)).Persistent != 0;
+
+    /// <inheritdoc/>
+    public override async Task<bool> GetStoragePoolAutoStartAsync(StoragePoolRef pool, CancellationToken cancellationToken) =>
+        (await CallAsync(RemoteProcedures.StoragePoolGetAutostart,
+            new StoragePoolGetAutostartArguments(pool), cancellationToken).ConfigureAwait(false)).Autostart != 0;
 }

@@ -21,7 +21,6 @@ public sealed partial class RemoteDriver : VirtDriver
     private readonly TimeProvider time;
     private readonly TaskCompletionSource<VirtException?> closedSource = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RemoteEventHub events;
-    private bool hasCloseCallback;
     private int disposed;
 
     private RemoteDriver(RpcConnection connection, ConnectionUri uri, ConnectOptions options, bool hasEventCallbacks)
@@ -42,6 +41,16 @@ public sealed partial class RemoteDriver : VirtDriver
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(options);
+        var driver = await ConnectAsync(uri, options, cancellationToken).ConfigureAwait(false);
+
+        // Nobody is told or asked twice.
+        var quiet = options with { Trace = null, Warn = null, Report = null, Prompt = null };
+        driver.openLane = options.ReadOnly ? null : token => ConnectAsync(uri, quiet, token);
+        return driver;
+    }
+
+    private static async Task<RemoteDriver> ConnectAsync(ConnectionUri uri, ConnectOptions options, CancellationToken cancellationToken)
+    {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -51,7 +60,7 @@ public sealed partial class RemoteDriver : VirtDriver
                 transport, new RpcConnectionOptions { Host = uri.HostLabel, TimeProvider = options.TimeProvider });
             try
             {
-                return await OpenAsync(connection, uri, options, either.Token).ConfigureAwait(false);
+                return await OpenAsync(connection, uri, WithoutClock(options, limit), either.Token).ConfigureAwait(false);
             }
             catch (VirtException error) when (error.IsConnectionLost)
             {
@@ -69,6 +78,23 @@ public sealed partial class RemoteDriver : VirtDriver
         }
     }
 
+    // The limit is the host's: a user who is asked may take any time.
+    private static ConnectOptions WithoutClock(ConnectOptions options, CancellationTokenSource limit) => options.Prompt is not { } prompt ? options : options with
+    {
+        Prompt = async (host, user, token) =>
+        {
+            limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            try
+            {
+                return await prompt(host, user, token).ConfigureAwait(false);
+            }
+            finally
+            {
+                limit.CancelAfter(options.ConnectTimeout);
+            }
+        },
+    };
+
     /// <summary>Opens the driver on a connection, which belongs to it from now on, also when that fails.</summary>
     /// <exception cref="VirtException">The host refuses, asks for an authentication that is not known here, or has no such driver.</exception>
     internal static async Task<RemoteDriver> OpenAsync(
@@ -78,27 +104,37 @@ public sealed partial class RemoteDriver : VirtDriver
         {
             await Authenticator.AuthenticateAsync(connection, uri, options, cancellationToken).ConfigureAwait(false);
 
-            // From this question on the host may ask us for signs of life; the connection answers by itself.
-            if (await HasFeatureAsync(connection, DriverFeature.ProgramKeepAlive, cancellationToken).ConfigureAwait(false))
+            // From this question on the host may ask us for signs of life; the connection answers by itself. It is the one
+            // question that a host answers before it has opened anything, so both go at once.
+            var knowsKeepAlive = HasFeatureAsync(connection, DriverFeature.ProgramKeepAlive, cancellationToken);
+            options.Trace?.Invoke($"opening '{uri.OpenName}' at {uri.HostLabel}{(options.ReadOnly ? ", read-only" : string.Empty)}");
+            var opening = connection.CallAsync(RemoteProcedures.ConnectOpen,
+                new ConnectOpenArguments(uri.OpenName, options.ReadOnly ? ReadOnlyFlag : 0), cancellationToken).AsTask();
+
+            try
+            {
+                await Task.WhenAll(opening, knowsKeepAlive).ConfigureAwait(false);
+            }
+            catch
+            {
+                // What the host says about opening comes first.
+                await opening.ConfigureAwait(false);
+                throw;
+            }
+
+            if (await knowsKeepAlive.ConfigureAwait(false))
             {
                 connection.EnableKeepAlive(options.KeepAliveInterval, options.KeepAliveCount);
             }
 
-            options.Trace?.Invoke($"opening '{uri.OpenName}' at {uri.HostLabel}{(options.ReadOnly ? ", read-only" : string.Empty)}");
-            await connection.CallAsync(RemoteProcedures.ConnectOpen,
-                new ConnectOpenArguments(uri.OpenName, options.ReadOnly ? ReadOnlyFlag : 0), cancellationToken).ConfigureAwait(false);
-
+            var hypervisorLost = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.OnEvent(RemoteEvents.ConnectEventConnectionClosed, message => hypervisorLost.TrySetResult(message.Reason));
             var eventCallbacks = HasFeatureAsync(connection, DriverFeature.RemoteEventCallback, cancellationToken);
-            var closeCallback = HasFeatureAsync(connection, DriverFeature.RemoteCloseCallback, cancellationToken);
-            await Task.WhenAll(eventCallbacks, closeCallback).ConfigureAwait(false);
+            await Task.WhenAll(eventCallbacks, RegisterCloseCallbackAsync(connection, cancellationToken)).ConfigureAwait(false);
 
             var driver = new RemoteDriver(connection, uri, options, await eventCallbacks.ConfigureAwait(false));
-            if (await closeCallback.ConfigureAwait(false))
-            {
-                await driver.RegisterCloseCallbackAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            _ = driver.WatchAsync();
+            _ = driver.WatchHypervisorAsync(hypervisorLost.Task);
+            connection.WhenClosed(driver.OnClosed);
             return driver;
         }
         catch
@@ -129,7 +165,8 @@ public sealed partial class RemoteDriver : VirtDriver
             }
         }
 
-        await events.EndAllAsync(tellHost: false).ConfigureAwait(false);
+        await CloseLanesAsync().ConfigureAwait(false);
+        events.CompleteAll();
         await connection.DisposeAsync().ConfigureAwait(false);
         closedSource.TrySetResult(null);
     }
@@ -147,41 +184,37 @@ public sealed partial class RemoteDriver : VirtDriver
         }
     }
 
-    private async Task RegisterCloseCallbackAsync(CancellationToken cancellationToken)
+    /// <summary>Asks the host to tell when it loses the hypervisor. Its answer says whether it can, so feature 15 is not asked.</summary>
+    private static async Task RegisterCloseCallbackAsync(RpcConnection connection, CancellationToken cancellationToken)
     {
-        connection.OnEvent(RemoteEvents.ConnectEventConnectionClosed, message => OnHypervisorLost(message.Reason));
         try
         {
             await connection.CallAsync(RemoteProcedures.ConnectRegisterCloseCallback, default(XdrVoid), cancellationToken).ConfigureAwait(false);
-            hasCloseCallback = true;
         }
         catch (VirtException error) when (error.Code is VirtErrorCode.NoSupport or VirtErrorCode.OperationUnsupported)
         {
-            // The daemon knows the callback, this driver of it does not.
+            // The daemon is too old for it, or this driver of it does not have it.
         }
     }
 
     private async Task SayGoodbyeAsync(CancellationToken cancellationToken)
     {
-        await events.EndAllAsync(tellHost: true).ConfigureAwait(false);
-        if (hasCloseCallback)
-        {
-            await connection.CallAsync(RemoteProcedures.ConnectUnregisterCloseCallback, default(XdrVoid), cancellationToken).ConfigureAwait(false);
-        }
+        await events.EndAllAsync().ConfigureAwait(false);
 
+        // It ends the close callback too, as the end of any client does.
         await connection.CallAsync(RemoteProcedures.ConnectClose, default(XdrVoid), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WatchAsync()
+    private void OnClosed(VirtException? reason)
     {
-        var reason = await connection.Closed.ConfigureAwait(false);
         closedSource.TrySetResult(reason);
-        await events.EndAllAsync(tellHost: false).ConfigureAwait(false);
+        events.CompleteAll();
     }
 
     // The daemon is there, but what it led to is gone: every further call would fail.
-    private void OnHypervisorLost(int reason)
+    private async Task WatchHypervisorAsync(Task<int> hypervisorLost)
     {
+        var reason = await hypervisorLost.ConfigureAwait(false);
         var why = reason switch
         {
             0 => "an error",
@@ -198,8 +231,7 @@ public sealed partial class RemoteDriver : VirtDriver
             Delivery = CallDelivery.Unknown,
         });
 
-        // Not waited for: this runs on the connection's reading loop.
-        _ = connection.DisposeAsync().AsTask();
+        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Every call goes through here; changing ones not on a read-only connection.</summary>

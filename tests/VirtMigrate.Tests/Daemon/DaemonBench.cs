@@ -35,6 +35,9 @@ internal sealed class DaemonBench : IAsyncDisposable
 
     public ManualTimeProvider Time { get; } = new();
 
+    /// <summary>The client sends no more, and goes on receiving.</summary>
+    public void CloseOutput() => clientEnd.CloseOutput();
+
     public VirtDaemon Daemon => daemon;
 
     public ScriptedPeer Client { get; }

@@ -35,6 +35,33 @@ public sealed class DaemonStreamTests
         Assert.False(stream.IsFinished);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_goes_is_let_go_even_when_the_driver_takes_nothing(bool halfClosed)
+    {
+        await using var bench = new DaemonBench();
+        var (stream, call) = await OpenAsync(bench);
+        stream.Gate = new TaskCompletionSource().Task;
+        for (var i = 0; i < 40; i++)
+        {
+            await bench.Client.StreamAsync(call, MessageStatus.Continue, [1]);
+        }
+
+        if (halfClosed)
+        {
+            bench.CloseOutput();
+        }
+        else
+        {
+            bench.Client.Close();
+        }
+
+        await bench.Served.WaitAsync(ScriptedPeer.Patience);
+        await stream.Disposed.WaitAsync(ScriptedPeer.Patience);
+        Assert.False(stream.IsFinished);
+    }
+
     [Fact]
     public async Task A_drivers_failure_ends_the_stream_and_late_data_are_dropped()
     {

@@ -27,6 +27,9 @@ internal static class Matrix
             (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
         [MatrixWay.PeerToPeer] = [(Source, "MigratePerform3Params"), (Destination, "MigratePrepare3Params"),
             (Destination, "MigrateFinish3Params")],
+        [MatrixWay.StorageCopy] = [(Source, "GetBlockInfo"), (Destination, "LookupStorageVolumeByPath"), (Destination, "CreateStorageVolume"),
+            (Destination, "GetStorageVolumePath"), (Source, "MigrateBegin3Params"), (Destination, "MigratePrepare3Params"),
+            (Source, "MigratePerform3Params"), (Destination, "MigrateFinish3Params"), (Source, "MigrateConfirm3Params")],
     };
 
     public static IEnumerable<MatrixCase> Cases(MatrixWay way) =>
@@ -52,7 +55,7 @@ internal static class Matrix
         };
         var alpha = world.AddHost(new SimulatedHostOptions { Name = "alpha", Protocols = protocols });
         var beta = world.AddHost(new SimulatedHostOptions { Name = "beta", Protocols = protocols });
-        var guest = alpha.AddDomain(new SimulatedDomainOptions { Name = "guest", Memory = 64UL << 20, Running = cell.Way != MatrixWay.Offline });
+        var guest = alpha.AddDomain(new SimulatedDomainOptions { Name = "guest", Memory = 64UL << 20, Running = cell.Way != MatrixWay.Offline, Disks = Disks(cell.Way) });
         var faulty = cell.Side == Source ? alpha : beta;
         var other = cell.Side == Source ? beta : alpha;
         var witness = new Witness(world, guest.Uuid, cell, other);
@@ -71,6 +74,11 @@ internal static class Matrix
 
         Assert.False(witness.SawTwo, "two copies ran at once");
         AssertTrue(cell, world, guest.Uuid, alpha, beta, result);
+        if (cell.Way == MatrixWay.StorageCopy)
+        {
+            AssertVolume(cell, alpha, beta, result);
+        }
+
         await AssertUsableAsync(world, alpha, beta);
     }
 
@@ -81,6 +89,7 @@ internal static class Matrix
         {
             MatrixWay.Offline => MigrationFlags.Offline | MigrationFlags.PersistDestination,
             MatrixWay.PeerToPeer => MigrationFlags.Live | MigrationFlags.PeerToPeer,
+            MatrixWay.StorageCopy => MigrationFlags.Live | MigrationFlags.NonSharedDisk,
             _ => MigrationFlags.Live,
         },
         PeerUri = way == MatrixWay.PeerToPeer ? beta.Uri : null,
@@ -88,6 +97,35 @@ internal static class Matrix
 
     private static async Task<MigrationEndpoint> EndpointAsync(SimulatedHost host) =>
         new(host.Name, await host.OpenAsync(), token => host.OpenAsync(cancellationToken: token));
+
+    private static SimulatedDisk[] Disks(MatrixWay way) =>
+        way == MatrixWay.StorageCopy ? [new() { Target = "vda", Capacity = 1 << 20, Shared = false }] : [];
+
+    /// <summary>A volume is on the destination when the guest is, when that is not known, or when the result says that it is left.</summary>
+    private static void AssertVolume(MatrixCase cell, SimulatedHost alpha, SimulatedHost beta, MigrationResult result)
+    {
+        var here = alpha.FindPool("default")!.FindVolume("guest-vda.qcow2");
+        var there = beta.FindPool("default")!.FindVolume("guest-vda.qcow2");
+        var told = $"{result.Outcome}, {there}, [{string.Join("; ", result.Warnings)}]";
+        Assert.True(here is { Content: var content } && content != Guid.Empty, told);
+        switch (result.Outcome)
+        {
+            case MigrationOutcome.Completed:
+                Assert.True(there?.Content == here!.Content, told);
+                Assert.All(result.CreatedVolumes, v => Assert.False(v.Removed));
+                break;
+            case MigrationOutcome.RolledBack or MigrationOutcome.Refused:
+                // What a host has done and answered "failed" to, no client can know.
+                Assert.True(there is null || result.Warnings.Any(w => w.Contains("default/guest-vda.qcow2", StringComparison.Ordinal))
+                    || cell is { Call: "CreateStorageVolume", Fault: MatrixFault.FailAfter }, told);
+                Assert.All(result.CreatedVolumes, v => Assert.Equal(there is null && v.IsCertain, v.Removed));
+                break;
+            default:
+                Assert.All(result.CreatedVolumes, v => Assert.False(v.Removed));
+                Assert.True(result.CreatedVolumes.Count == 0 || result.Warnings.Any(w => w.Contains("kept", StringComparison.Ordinal)), told);
+                break;
+        }
+    }
 
     /// <summary>What the result says is what the world knows.</summary>
     private static void AssertTrue(
@@ -231,6 +269,7 @@ internal static class Matrix
             "GetState" => cell.Call is "GetDomainState" or "GetDomainInfo",
             "GetInfo" => cell.Call == "GetDomainInfo",
             "DumpXml" => cell.Call == "GetDomainXml",
+            "CreateVolume" => cell.Call == "CreateStorageVolume",
             _ => cell.Call == "Migrate" + step || cell.Call == "Migrate" + step + "Params",
         };
 

@@ -9,4 +9,5 @@ internal enum MatrixWay
     V3Params,
     Offline,
     PeerToPeer,
+    StorageCopy,
 }

@@ -86,7 +86,7 @@ public sealed class VirshTests
     public async Task It_is_told_clearly_what_the_daemon_lacks()
     {
         await using var bench = await InteropBench.StartAsync();
-        var (code, _, errors) = await ForeignClient.TryVirshAsync(bench.Alpha.Uri, "pool-list");
+        var (code, _, errors) = await ForeignClient.TryVirshAsync(bench.Alpha.Uri, "iface-list");
         Assert.NotEqual(0, code);
         Assert.Contains("this function is not supported by the connection driver", errors, StringComparison.Ordinal);
     }

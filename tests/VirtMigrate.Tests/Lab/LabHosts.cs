@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Lab;
 
@@ -18,6 +19,9 @@ internal static class LabHosts
 
     public static string GammaAddress => Network + ".13";
 
+    /// <summary>The host that asks for Kerberos, and for polkit at its socket; see <see cref="Require(string)"/>.</summary>
+    public static string DeltaAddress => Network + ".14";
+
     public static string Pki => RunDirectory + "/client/pki";
 
     /// <summary>The lab's CA, but a client certificate of another one.</summary>
@@ -30,6 +34,13 @@ internal static class LabHosts
     public static string SshKey => RunDirectory + "/client/ssh_key";
 
     public static string KnownHosts => RunDirectory + "/client/known_hosts";
+
+    public static string KerberosConfiguration => RunDirectory + "/client/krb5.conf";
+
+    /// <summary>A ticket of the lab's realm.</summary>
+    public static string Tickets => RunDirectory + "/client/tickets";
+
+    public static string NoTickets => RunDirectory + "/client/no-tickets";
 
     /// <summary>An IPv6 address of a host, by the last number of its IPv4 address, as a URI has it.</summary>
     public static string Address6(int last) => $"[{Setting("LAB_NET6", "fd18:77:77:77:")}:{last}]";
@@ -45,6 +56,21 @@ internal static class LabHosts
 
     /// <summary>Skips the test, by name, when the lab is not up.</summary>
     public static void Require() => Skip.If(Missing.Value is not null, Missing.Value);
+
+    /// <summary>Skips the test, by name, when the lab or this host of it is not up.</summary>
+    public static void Require(string host)
+    {
+        Require();
+        Skip.If(!File.Exists($"{RunDirectory}/{host}/pid"), $"the lab's host {host} is not up (tests/lab/lab up {host})");
+    }
+
+    /// <summary>Runs a command of <c>tests/lab/lab</c>, which has to succeed.</summary>
+    /// <returns>What it printed.</returns>
+    public static async Task<string> LabAsync(params string[] arguments)
+    {
+        var (code, text) = await ExternalProgram.RunAsync(Path.Combine(Repository.Root, "tests/lab/lab"), arguments, TimeSpan.FromSeconds(90));
+        return code == 0 ? text : throw new InvalidOperationException($"lab {string.Join(' ', arguments)}: {text}");
+    }
 
     private static string Setting(string name, string otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : otherwise;

@@ -17,8 +17,8 @@ public sealed class PostCopyLabTests(ITestOutputHelper output)
     public async Task ABrokenPostCopyIsToldAndTakenUpAgain()
     {
         await using var guest = await LabGuest.StartAsync("dirty", 128);
-        var options = new MigrationOptions { ExtraRungs = [new PolicyRung { Action = PolicyAction.PostCopy, After = TimeSpan.FromSeconds(1) }] };
-        var moving = guest.MoveAsync(PostCopy, options, Slowly);
+        var moving = guest.MoveAsync(PostCopy, new MigrationOptions(),
+            request => Slowly(request) with { Timeout = TimeSpan.FromSeconds(1), TimeoutAction = TimeoutAction.PostCopy });
         await BreakAsync(guest);
         var result = await moving;
         output.WriteLine($"{result.Outcome}, runs on {result.RunningOn}: {result.SourceState} / {result.DestinationState}; {result.Error?.Message}; {result.RepairCommand}");

@@ -11,8 +11,8 @@ namespace VirtMigrate.Tests.Lab;
 
 /// <summary>
 /// A host is lost in the middle of a migration between real libvirtd: the client is back in time, what it says is what
-/// the hosts say once the fault is put right, and no two copies of the guest ever ran. A few cases of each kind; all
-/// thirty with <c>VIRTMIGRATE_UNPLUG=all</c>.
+/// the hosts say once the fault is put right, and no two copies of the guest ever ran. A few cases of each kind; all of
+/// them with <c>VIRTMIGRATE_UNPLUG=all</c>, those of one way with <c>VIRTMIGRATE_UNPLUG=tls</c> (tcp, ssh, p2p).
 /// </summary>
 [Collection(AloneCollection.Name)]
 [Trait("Category", "Lab")]
@@ -23,6 +23,9 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
     // A second of silence, and two unanswered questions: lost after three.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(4);
+
+    // ssh has more to do until it is there.
+    private static readonly TimeSpan SshRecovery = TimeSpan.FromSeconds(8);
 
     // Noticing the loss, asking the host for as long as the options say, twice, and room for a machine that is busy.
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(30);
@@ -35,19 +38,25 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
         new("stop", "Begin", "alpha"), new("kill", "Prepare", "beta"), new("link", "Perform", "alpha"), new("stop", "Perform", "beta"),
         new("kill", "Perform", "beta"), new("link", "Finish", "beta"), new("kill", "Finish", "beta"), new("stop", "Finish", "alpha"),
         new("link", "Confirm", "alpha"), new("kill", "Confirm", "alpha"),
+        new("stop", "Perform", "beta", "tls"), new("kill", "Finish", "beta", "tls"), new("link", "Confirm", "alpha", "tls"),
+        new("stop", "Perform", "beta", "ssh"), new("kill", "Finish", "beta", "ssh"), new("link", "Perform", "alpha", "ssh"),
+        new("kill", "Perform", "beta", "p2p"), new("link", "Perform", "alpha", "p2p"),
+        new("stop", "Call", "beta", "p2p"),
     ];
 
     private readonly string guest = "unplug-" + Guid.NewGuid().ToString("N")[..8];
 
-    public static TheoryData<string, string, string> Cases
+    private UnplugCase unplug = new("link", "Perform", "alpha");
+
+    public static TheoryData<string, string, string, string> Cases
     {
         get
         {
-            var all = Environment.GetEnvironmentVariable("VIRTMIGRATE_UNPLUG") == "all";
-            var data = new TheoryData<string, string, string>();
-            foreach (var one in UnplugCase.All.Where(c => all || Usual.Contains(c)))
+            var wanted = Environment.GetEnvironmentVariable("VIRTMIGRATE_UNPLUG");
+            var data = new TheoryData<string, string, string, string>();
+            foreach (var one in UnplugCase.All.Where(c => wanted == "all" || wanted == c.Way || (string.IsNullOrEmpty(wanted) && Usual.Contains(c))))
             {
-                data.Add(one.Fault, one.Phase, one.Host);
+                data.Add(one.Way, one.Fault, one.Phase, one.Host);
             }
 
             return data;
@@ -56,10 +65,10 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
 
     [SkippableTheory]
     [MemberData(nameof(Cases))]
-    public async Task TheResultIsTrueAndNoTwoCopiesRun(string fault, string phase, string host)
+    public async Task TheResultIsTrueAndNoTwoCopiesRun(string way, string fault, string phase, string host)
     {
         LabHosts.Require();
-        var unplug = new UnplugCase(fault, phase, host);
+        unplug = new UnplugCase(fault, phase, host, way);
         await LabAsync("guest", "alpha", "idle", guest, "96");
         var mended = true;
         try
@@ -75,7 +84,7 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
                 var request = new MigrationRequest
                 {
                     Domain = await source.GetDriver().LookupDomainByNameAsync(guest, default),
-                    Flags = MigrationFlags.Live,
+                    Flags = MigrationFlags.Live | (way == "p2p" ? MigrationFlags.PeerToPeer : 0),
                     Bandwidth = phase == "Perform" ? 6UL : 0,
                 };
                 var route = await MigrationNegotiator.NegotiateAsync(request, source, destination, default);
@@ -93,7 +102,7 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
             await LabAsync(unplug.Mend);
             mended = true;
             var (here, there) = await SettleAsync(result);
-            var line = $"UNPLUG {fault} {phase} {host}: {Describe(result)}; back after {took.TotalSeconds:0.0} s; then alpha {here}, beta {there}";
+            var line = $"UNPLUG {way} {fault} {phase} {host}: {Describe(result)}; back after {took.TotalSeconds:0.0} s; then alpha {here}, beta {there}";
             output.WriteLine(line);
             Assert.True(took < BackWithin, line);
             AssertTrue(result, here, there, line);
@@ -130,17 +139,19 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
 
     private static string Lab => Path.Combine(Repository.Root, "tests/lab/lab");
 
-    private static MigrationOptions Options() => new()
+    private MigrationOptions Options() => new()
     {
         PollInterval = TimeSpan.FromMilliseconds(200),
         StepTimeout = TimeSpan.FromSeconds(20),
         AbortTimeout = TimeSpan.FromSeconds(10),
-        RecoveryTimeout = Recovery,
+        RecoveryTimeout = OpenLimit,
     };
 
-    private static Task<VirtDriver> OpenAsync(string address, CancellationToken cancellationToken) => RemoteDriver.OpenAsync(
-        ConnectionUri.Parse($"qemu+tcp://{address}/system"),
-        new ConnectOptions { KeepAliveInterval = KeepAlive, KeepAliveCount = 2, ConnectTimeout = Recovery }, cancellationToken);
+    private TimeSpan OpenLimit => unplug.Way == "ssh" ? SshRecovery : Recovery;
+
+    private Task<VirtDriver> OpenAsync(string address, CancellationToken cancellationToken) => RemoteDriver.OpenAsync(
+        ConnectionUri.Parse(unplug.Uri(address)),
+        new ConnectOptions { KeepAliveInterval = KeepAlive, KeepAliveCount = 2, ConnectTimeout = OpenLimit }, cancellationToken);
 
     private static string Describe(MigrationResult result) =>
         $"{result.Outcome}, runs on {result.RunningOn ?? "?"} (alpha {result.SourceState ?? "?"}, beta {result.DestinationState ?? "?"}), {result.Error?.ErrorId ?? "no error"}";
@@ -194,7 +205,7 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
     }
 
     /// <summary>Puts right what is left, as <c>Repair-VirtMigration</c> does; a daemon that is still at it is given time.</summary>
-    private static async Task<RepairAction> RepairAsync(Guid uuid)
+    private async Task<RepairAction> RepairAsync(Guid uuid)
     {
         var source = new MigrationEndpoint("alpha", await OpenAsync(LabHosts.AlphaAddress, default), token => OpenAsync(LabHosts.AlphaAddress, token));
         var destination = new MigrationEndpoint("beta", await OpenAsync(LabHosts.BetaAddress, default), token => OpenAsync(LabHosts.BetaAddress, token));
@@ -228,7 +239,7 @@ public sealed partial class UnplugLabTests(ITestOutputHelper output)
     {
         var (code, text) = await ExternalProgram.RunAsync(Lab, ["virsh", host, "domstate", guest], Patience);
         return code == 0 ? text.Trim()
-            : text.Contains("failed to get domain", StringComparison.Ordinal) ? "absent"
+            : (text.Contains("failed to get domain", StringComparison.Ordinal) || text.Contains("Domain not found", StringComparison.Ordinal)) ? "absent"
             : throw new InvalidOperationException($"{host}: {text}");
     }
 

@@ -12,7 +12,7 @@ internal sealed class UnplugObserver(string phase, Action strike) : IMigrationOb
 
     public void StepStarted(MigrationRoute route, string step, MigrationSide side)
     {
-        if (phase != "Perform" && step.StartsWith(phase, StringComparison.Ordinal))
+        if (phase != "Perform" && step.StartsWith(phase == "Call" ? "Perform" : phase, StringComparison.Ordinal))
         {
             Strike();
         }

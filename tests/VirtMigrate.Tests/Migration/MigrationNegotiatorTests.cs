@@ -57,7 +57,8 @@ public sealed class MigrationNegotiatorTests
         }));
 
         Assert.Equal(VirtErrorId.ArgumentNotSupported, error.ErrorId);
-        Assert.Contains("compression, parallel.connections", error.Message, StringComparison.Ordinal);
+        Assert.Contains("protocol V3 cannot carry: Compression (compression), ParallelConnections (parallel.connections)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("V3Params", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Theory]

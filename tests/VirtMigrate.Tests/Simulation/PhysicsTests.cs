@@ -234,7 +234,7 @@ public sealed class PhysicsTests
     private static Task<TwoHosts> HostsAsync(
         double memory, double bandwidth, double dirtyRate, double? workingSet = null, string driver = "qemu", SimulationClock? clock = null,
         double disks = 0, double diskWrites = 0, double constant = 0) =>
-        MakeAsync(bandwidth, TwoHosts.MakeAsync(driver: driver, clock: clock, domain: new()
+        MakeAsync(bandwidth, TwoHosts.MakeAsync(clock: clock, personality: SimulatedPersonality.Of(driver) with { Rule = SwitchoverRule.EndOfRound }, domain: new()
         {
             Name = "web",
             Memory = (ulong)memory,

@@ -19,6 +19,11 @@ internal sealed class MemoryTransport : RpcTransport
     /// <summary>Most bytes that a read brings.</summary>
     public int ReadLimit { get; set; } = int.MaxValue;
 
+    /// <summary>Whether it can be waited for on a thread.</summary>
+    public bool OnThread { get; set; }
+
+    public override bool CanWaitOnThread => OnThread;
+
     /// <summary>When set, writes wait for it before a byte is taken.</summary>
     public Task? WriteGate { get; set; }
 
@@ -31,6 +36,18 @@ internal sealed class MemoryTransport : RpcTransport
         var up = new Pipe(options);
         var down = new Pipe(options);
         return (new MemoryTransport(down.Reader, up.Writer), new MemoryTransport(up.Reader, down.Writer));
+    }
+
+    public override void BeginWaiting()
+    {
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var copy = new byte[buffer.Length];
+        var count = ReadAsync(copy).AsTask().GetAwaiter().GetResult();
+        copy.AsSpan(0, count).CopyTo(buffer);
+        return count;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer)

@@ -10,9 +10,10 @@ internal sealed class RpcBench : IAsyncDisposable
 {
     public const string Host = "alpha";
 
-    public RpcBench(Func<RpcConnectionOptions, RpcConnectionOptions>? change = null, long capacity = 1 << 30)
+    public RpcBench(Func<RpcConnectionOptions, RpcConnectionOptions>? change = null, long capacity = 1 << 30, bool onThread = false)
     {
         (ClientEnd, ServerEnd) = MemoryTransport.Pair(capacity);
+        ClientEnd.OnThread = onThread;
         var options = new RpcConnectionOptions { Host = Host, TimeProvider = Time };
         Connection = RpcConnection.Start(ClientEnd, change is null ? options : change(options));
         Peer = new ScriptedPeer(ServerEnd);

@@ -7,6 +7,9 @@ namespace VirtMigrate.Daemon;
 /// <content>The reading loop.</content>
 internal sealed partial class DaemonClient
 {
+    /// <summary>A larger buffer that has bytes already is not read into ahead: it would grow with each wait.</summary>
+    private const int ReadAheadLimit = 65_536;
+
     private Task<int>? pendingFill;
     private volatile bool stalled;
 
@@ -36,11 +39,9 @@ internal sealed partial class DaemonClient
                     window.Release();
                 }
 
-                if (stream is not null)
+                if (stream is not null && !await PassOnAsync(stream, packet[ProtocolLimits.Header..]).ConfigureAwait(false))
                 {
-                    stalled = true;
-                    await stream.AcceptAsync(packet[ProtocolLimits.Header..], lost.Token).ConfigureAwait(false);
-                    stalled = false;
+                    return;
                 }
             }
         }
@@ -67,19 +68,40 @@ internal sealed partial class DaemonClient
             return true;
         }
 
-        stalled = true;
+        return await OutlastAsync(free).ConfigureAwait(false);
+    }
 
-        // One read ahead, of one buffer, so that a client's end is seen while its calls hang.
-        if (!reader.HasPartialFrame)
+    /// <summary>Gives a packet's data to its stream, and waits while too many wait there already.</summary>
+    /// <returns>False: the client has gone meanwhile.</returns>
+    private async ValueTask<bool> PassOnAsync(DaemonStream stream, ReadOnlyMemory<byte> data)
+    {
+        // The stream has its own copy of the data at once: the buffer is free for the read ahead.
+        var taken = stream.AcceptAsync(data, lost.Token);
+        if (taken.IsCompletedSuccessfully)
+        {
+            return true;
+        }
+
+        return await OutlastAsync(taken.AsTask()).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for what keeps this loop from reading, and sees the client's end meanwhile by one read ahead, of one
+    /// buffer. An end behind more bytes than that is found by the next sign of life that is sent to it; a client that has
+    /// only stopped sending is there still and waits.</summary>
+    /// <returns>False: the client has gone.</returns>
+    private async ValueTask<bool> OutlastAsync(Task wait)
+    {
+        stalled = true;
+        if (!reader.HasPartialFrame || reader.Capacity <= ReadAheadLimit)
         {
             pendingFill ??= reader.BeginFill().AsTask();
-            if (await Task.WhenAny(free, pendingFill).ConfigureAwait(false) == pendingFill && !await FillAsync().ConfigureAwait(false))
+            if (await Task.WhenAny(wait, pendingFill).ConfigureAwait(false) == pendingFill && !await FillAsync().ConfigureAwait(false))
             {
                 return false;
             }
         }
 
-        await free.ConfigureAwait(false);
+        await wait.ConfigureAwait(false);
         stalled = false;
         return true;
     }

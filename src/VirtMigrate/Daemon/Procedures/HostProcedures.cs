@@ -38,6 +38,12 @@ internal static class HostProcedures
                 ? throw new VirtException(VirtErrorCode.CpuIncompatible, VirtErrorDomain.Cpu, "the CPU is incompatible with host CPU")
                 : new ConnectCompareCpuReturn((int)result);
         });
+        table.Add(RemoteProcedures.ConnectCompareHypervisorCpu, static async (driver, a, token) =>
+        {
+            DaemonErrors.CheckFlags(a.Flags, FailIncompatible, "CONNECT_COMPARE_HYPERVISOR_CPU");
+            return new ConnectCompareHypervisorCpuReturn((int)await driver.CompareHypervisorCpuAsync(
+                a.Emulator, a.Architecture, a.Machine, a.VirtualizationType, a.CpuXml, (a.Flags & FailIncompatible) != 0, token).ConfigureAwait(false));
+        });
         table.Add(RemoteProcedures.NodeGetInfo, static async (driver, _, token) =>
         {
             var info = await driver.GetNodeInfoAsync(token).ConfigureAwait(false);

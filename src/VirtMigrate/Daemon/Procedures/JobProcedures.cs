@@ -59,6 +59,12 @@ internal static class JobProcedures
             DaemonErrors.CheckFlags(a.Flags, 0, "DOMAIN_MIGRATE_GET_COMPRESSION_CACHE");
             return new DomainMigrateGetCompressionCacheReturn(await driver.GetCompressionCacheAsync(a.Domain, token).ConfigureAwait(false));
         });
+        table.Add(RemoteProcedures.DomainStartDirtyRateCalc, static (driver, a, token) =>
+        {
+            // The other ways of measuring (by bitmap, by ring) are not in the contract: QEMU without KVM does not survive them.
+            DaemonErrors.CheckFlags(a.Flags, 0, "DOMAIN_START_DIRTY_RATE_CALC");
+            return driver.StartDirtyRateCalculationAsync(a.Domain, a.Seconds, token);
+        });
         table.Add(RemoteProcedures.DomainMigrateStartPostCopy, static (driver, a, token) =>
         {
             DaemonErrors.CheckFlags(a.Flags, 0, "DOMAIN_MIGRATE_START_POST_COPY");

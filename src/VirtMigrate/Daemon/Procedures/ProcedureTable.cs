@@ -19,6 +19,9 @@ internal sealed class ProcedureTable
         HostProcedures.Register(this);
         DomainProcedures.Register(this);
         LifeCycleProcedures.Register(this);
+        StateProcedures.Register(this);
+        StorageProcedures.Register(this);
+        NetworkProcedures.Register(this);
         JobProcedures.Register(this);
         EventProcedures.Register(this);
         SourceMigrationProcedures.Register(this);

@@ -189,9 +189,15 @@ public static class MigrationNegotiator
 
         if (protocol != MigrationProtocol.V3Params && request.Parameters.Count > 0)
         {
-            var names = string.Join(", ", request.Parameters.Select(p => p.Field).Distinct());
-            throw Refused(VirtErrorCode.ArgumentUnsupported, VirtErrorId.ArgumentNotSupported,
-                $"protocol {protocol} cannot carry: {names}");
+            var names = string.Join(", ", request.Parameters.Select(p => p.Field).Distinct().Select(MigrationSettings.Describe));
+            throw new VirtException(VirtErrorCode.ArgumentUnsupported, VirtErrorDomain.None, $"protocol {protocol} cannot carry: {names}")
+            {
+                ErrorId = VirtErrorId.ArgumentNotSupported,
+                RecommendedAction = mode == MigrationMode.Direct
+                    ? "Leave that out: a hypervisor that migrates alone takes no such wishes."
+                    : $"Leave that out, or use hosts that both have protocol {MigrationProtocol.V3Params}; Get-VirtCapability tells which have it.",
+                Delivery = CallDelivery.NotSent,
+            };
         }
 
         if (protocol <= MigrationProtocol.V2 && request.DestinationXml is not null)

@@ -45,7 +45,7 @@ internal sealed class MigrationRun : IAsyncDisposable
         });
     }
 
-    public MigrationRoute Route { get; }
+    public MigrationRoute Route { get; private set; }
 
     public MigrationOptions Options { get; }
 
@@ -198,6 +198,21 @@ internal sealed class MigrationRun : IAsyncDisposable
         side == MigrationSide.Destination && Destination is null
             ? Task.FromResult(GuestSighting.Unknown)
             : Link(side).LookAsync(Route.Request.Domain.Uuid, limit, Notice);
+
+    /// <summary>Goes the same way with a request that was filled in.</summary>
+    public void Reroute(MigrationRequest request) => Route = Route.With(request);
+
+    /// <summary>Records what happened to a volume on the destination.</summary>
+    public void WriteVolume(string state, CreatedVolume volume) => WriteJournal("volume", writer =>
+    {
+        writer.WriteString("state", state);
+        writer.WriteString("disk", volume.Disk);
+        writer.WriteString("pool", volume.Pool);
+        writer.WriteString("name", volume.Name);
+        writer.WriteString("path", volume.Path);
+        writer.WriteString("format", volume.Format);
+        writer.WriteNumber("capacity", volume.Capacity);
+    });
 
     public async ValueTask DisposeAsync()
     {

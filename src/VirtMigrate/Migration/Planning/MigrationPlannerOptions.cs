@@ -17,7 +17,4 @@ public sealed record MigrationPlannerOptions
 
     /// <summary>Works out what the migration will take, after the findings; its answer may be null. Null: a plan without an estimate.</summary>
     public Func<MigrationRequest, MigrationEndpoint, MigrationEndpoint?, CancellationToken, Task<MigrationEstimate?>>? Estimate { get; init; }
-
-    /// <summary>Pools of the destination that take the place of the source's for disks that are copied: source pool to destination pool.</summary>
-    public IReadOnlyDictionary<string, string> PoolMap { get; init; } = new Dictionary<string, string>();
 }

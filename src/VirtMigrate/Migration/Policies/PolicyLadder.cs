@@ -14,6 +14,7 @@ internal sealed class PolicyLadder
     private readonly Queue<PolicyRung> ahead;
     private readonly List<PolicyRung> extra;
     private readonly bool throttles;
+    private readonly TimeSpan grace;
     private readonly TaskCompletionSource<VirtException> abort = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long performBegan;
     private long memoryBegan;
@@ -31,7 +32,10 @@ internal sealed class PolicyLadder
         policy = run.Options.Policy;
         throttles = policy.Rungs.Any(rung => rung.Action == PolicyAction.Throttle);
         ahead = new Queue<PolicyRung>(policy.Rungs.Where(rung => rung.Action != PolicyAction.Throttle));
-        extra = [.. run.Options.ExtraRungs];
+        extra = [.. run.Route.Request.OwnRungs];
+
+        // The user's own time-out stands above a limit that nobody chose: from its action on the limit begins anew.
+        grace = policy.TimeLimitPerGibibyte is null ? TimeSpan.Zero : extra.Max(rung => rung.After) ?? TimeSpan.Zero;
     }
 
     /// <summary>Starts its clock.</summary>
@@ -41,7 +45,7 @@ internal sealed class PolicyLadder
     /// <returns>Whether that is done, or was not asked for.</returns>
     public async Task<bool> BoundDowntimeAsync(CancellationToken cancellationToken)
     {
-        if (ended || run.Options.MaxDowntime is not { } most)
+        if (ended || run.Route.Request.MaxDowntime is not { } most)
         {
             return true;
         }
@@ -57,7 +61,7 @@ internal sealed class PolicyLadder
         ended = true;
         if (boundRefused is not null)
         {
-            run.Warn($"{run.Source.Name} did not take the longest downtime of {run.Options.MaxDowntime}: {boundRefused}");
+            run.Warn($"{run.Source.Name} did not take the longest downtime of {run.Route.Request.MaxDowntime}: {boundRefused}");
             boundRefused = null;
         }
     }
@@ -104,7 +108,7 @@ internal sealed class PolicyLadder
             await TakeAsync(rung, statistics, reason, cancellationToken).ConfigureAwait(false);
         }
 
-        if (!switched && limit is { } end && Elapsed >= end)
+        if (!switched && limit is { } end && Elapsed >= end + grace)
         {
             CallOff(statistics, string.Create(CultureInfo.InvariantCulture, $"it has not ended within the time limit of {end:g}"));
         }
@@ -179,7 +183,7 @@ internal sealed class PolicyLadder
         switch (rung.Action)
         {
             case PolicyAction.RaiseDowntime when rung.Downtime is { } downtime:
-                if (run.Options.MaxDowntime is { } most && downtime > most)
+                if (run.Route.Request.MaxDowntime is { } most && downtime > most)
                 {
                     // The user's own bound stands above the ladder's.
                     return;

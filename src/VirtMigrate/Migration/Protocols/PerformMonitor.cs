@@ -61,18 +61,25 @@ internal sealed class PerformMonitor(MigrationRun run)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, run.Time, ended.Token);
-        // Only a migration that this client drives needs its own connection to the destination.
-        var lost = run.Route.Mode == MigrationMode.Managed ? run.Destination?.Driver.Closed : null;
+        var lost = run.Destination is null ? null
+            : run.Route.Mode == MigrationMode.Managed ? run.Destination.Driver.Closed
+            : run.Route.Mode == MigrationMode.PeerToPeer ? PeerLostAsync(run.Destination, ended.Token) : null;
         var first = lost is null
             ? await Task.WhenAny(perform, cancelled, ladder.Abort).ConfigureAwait(false)
             : await Task.WhenAny(perform, cancelled, ladder.Abort, lost).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
+        if (lost is not null && first != lost && run.Route.Mode == MigrationMode.PeerToPeer)
+        {
+            // It has the connection to the destination in its hands, which is needed next.
+            await lost.ConfigureAwait(false);
+        }
+
         if (first == perform)
         {
             return null;
         }
 
-        if (first == cancelled)
+        if (first == cancelled || run.Cancellation.IsCancellationRequested)
         {
             return MigrationErrors.Cancelled();
         }
@@ -84,6 +91,32 @@ internal sealed class PerformMonitor(MigrationRun run)
 
         var why = await lost!.ConfigureAwait(false);
         return MigrationErrors.DestinationLost(run, "while the guest was being sent", why);
+    }
+
+    /// <summary>The source's daemon reaches the destination by itself and notices its loss by itself, but not in every case: it
+    /// waits for ever for a daemon that takes its connection and never answers. When this client has lost the destination
+    /// and cannot reach it again, and no memory flows meanwhile either, it is taken for lost.</summary>
+    /// <returns>Why it was lost; null: it is over.</returns>
+    private async Task<VirtException?> PeerLostAsync(HostLink destination, CancellationToken over)
+    {
+        try
+        {
+            while (true)
+            {
+                var why = await destination.Driver.Closed.WaitAsync(over).ConfigureAwait(false);
+                var sent = run.Statistics?.MemoryProcessed;
+                if (!await destination.EnsureOpenAsync(run.Options.RecoveryTimeout, run.Notice, over).ConfigureAwait(false)
+                    && sent == run.Statistics?.MemoryProcessed)
+                {
+                    over.ThrowIfCancellationRequested();
+                    return why;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Asks until Perform ends: the first wish can come before the job is one that can be called off.</summary>

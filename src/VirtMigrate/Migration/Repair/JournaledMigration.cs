@@ -36,8 +36,12 @@ public sealed record JournaledMigration
     /// <summary>Whether a policy paused the guest meanwhile, so that it is to run again on the host that keeps it.</summary>
     public bool SuspendedByPolicy { get; init; }
 
-    /// <summary>How it ended: <see cref="MigrationOutcome.Uncertain"/> or <see cref="MigrationOutcome.Interrupted"/>, or null when nobody was there any more to write it.</summary>
+    /// <summary>How it ended: <see cref="MigrationOutcome.Uncertain"/> or <see cref="MigrationOutcome.Interrupted"/>, one that did not
+    /// come about and left volumes behind, or null when nobody was there any more to write it.</summary>
     public MigrationOutcome? Outcome { get; init; }
+
+    /// <summary>Volumes that were made for it on the destination and not removed since.</summary>
+    public IReadOnlyList<CreatedVolume> Volumes { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -9,8 +9,8 @@ public static class MigrationJournalReader
     // A line holds one error text at most; a longer one was not written by a journal.
     private const int LongestLine = 1 << 20;
 
-    /// <summary>The migrations without a known end, oldest first: those without an outcome and those whose outcome is
-    /// uncertain, unless they were repaired since or the guest has completed another migration since.</summary>
+    /// <summary>The migrations without a known end, oldest first: those without an outcome, those whose outcome is
+    /// uncertain and those that did not come about and left volumes on the destination, unless they were repaired since or the guest has completed another migration since.</summary>
     /// <param name="path">The journal's file.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -90,6 +90,9 @@ public static class MigrationJournalReader
                 case "rung" when open.TryGetValue(id, out var known) && Text(entry, "error") is null && Text(entry, "action") == nameof(PolicyAction.Suspend):
                     open[id] = known with { SuspendedByPolicy = true, LastSeen = time };
                     break;
+                case "volume" when open.TryGetValue(id, out var known):
+                    open[id] = known with { Volumes = Volumes(known, entry).ToArray(), LastSeen = time };
+                    break;
                 case "outcome" when open.TryGetValue(id, out var known):
                     End(open, known, time, Text(entry, "outcome"));
                     break;
@@ -131,6 +134,12 @@ public static class MigrationJournalReader
             return;
         }
 
+        if (outcome is nameof(MigrationOutcome.Refused) or nameof(MigrationOutcome.RolledBack) && known.Volumes.Count > 0)
+        {
+            open[known.Id] = known with { Outcome = Enum.Parse<MigrationOutcome>(outcome), LastSeen = time };
+            return;
+        }
+
         open.Remove(known.Id);
         if (outcome == nameof(MigrationOutcome.Completed))
         {
@@ -140,6 +149,24 @@ public static class MigrationJournalReader
                 open.Remove(older.Id);
             }
         }
+    }
+
+    private static IEnumerable<CreatedVolume> Volumes(JournaledMigration known, JsonElement entry)
+    {
+        var (pool, name) = (Text(entry, "pool") ?? string.Empty, Text(entry, "name") ?? string.Empty);
+        var others = known.Volumes.Where(v => v.Pool != pool || v.Name != name);
+        var state = Text(entry, "state");
+        return state is not ("making" or "made") || pool.Length == 0 || name.Length == 0 ? others : others.Append(new CreatedVolume
+        {
+            Disk = Text(entry, "disk") ?? string.Empty,
+            Host = known.Destination ?? string.Empty,
+            Pool = pool,
+            Name = name,
+            Path = Text(entry, "path"),
+            Format = Text(entry, "format"),
+            Capacity = entry.TryGetProperty("capacity", out var size) && size.TryGetUInt64(out var bytes) ? bytes : 0,
+            IsCertain = state == "made",
+        });
     }
 
     private static string? Text(JsonElement entry, string name) =>

@@ -6,7 +6,7 @@ namespace VirtMigrate.Migration;
 /// Puts right what a lost client or host left half done. Works from what both hosts say now, not from what anybody
 /// remembers; whatever is not plain stays untouched and is told.
 /// </summary>
-public sealed class MigrationRepair
+public sealed partial class MigrationRepair
 {
     private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
 
@@ -19,9 +19,20 @@ public sealed class MigrationRepair
     public bool SuspendedByPolicy { get; init; }
 
     /// <summary>Looks at the guest on both hosts. Changes nothing.</summary>
+    public Task<RepairFinding> InspectAsync(
+        MigrationEndpoint source, MigrationEndpoint destination, Guid uuid, CancellationToken cancellationToken) =>
+        InspectAsync(source, destination, uuid, [], cancellationToken);
+
+    /// <summary>Looks at the guest on both hosts, and at the volumes that were made for it. Changes nothing.</summary>
+    /// <param name="source">Where the guest came from.</param>
+    /// <param name="destination">Where it was to go.</param>
+    /// <param name="uuid">The guest.</param>
+    /// <param name="volumes">Volumes that were made for the migration on the destination.</param>
+    /// <param name="cancellationToken">Ends the looking.</param>
     public async Task<RepairFinding> InspectAsync(
-        MigrationEndpoint source, MigrationEndpoint destination, Guid uuid, CancellationToken cancellationToken)
+        MigrationEndpoint source, MigrationEndpoint destination, Guid uuid, IReadOnlyList<CreatedVolume> volumes, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(volumes);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         var here = new HostLink(source, options.TimeProvider);
@@ -29,7 +40,7 @@ public sealed class MigrationRepair
         await using (here.ConfigureAwait(false))
         await using (there.ConfigureAwait(false))
         {
-            return await InspectAsync(here, there, uuid, cancellationToken).ConfigureAwait(false);
+            return await InspectAsync(here, there, uuid, volumes, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -47,14 +58,21 @@ public sealed class MigrationRepair
         await using (here.ConfigureAwait(false))
         await using (there.ConfigureAwait(false))
         {
-            var now = await InspectAsync(here, there, finding.Uuid, cancellationToken).ConfigureAwait(false);
+            var now = await InspectAsync(here, there, finding.Uuid, finding.Volumes, cancellationToken).ConfigureAwait(false);
             if (now.Action != finding.Action)
             {
                 return now;
             }
 
             await DoAsync(now, here, there, cancellationToken).ConfigureAwait(false);
-            var after = await InspectAsync(here, there, finding.Uuid, cancellationToken).ConfigureAwait(false);
+            var after = await InspectAsync(here, there, finding.Uuid, finding.Volumes, cancellationToken).ConfigureAwait(false);
+            if (after.Action == RepairAction.RemoveVolumes && finding.Action != RepairAction.RemoveVolumes)
+            {
+                // What else was wrong has been put right; now it is known that nobody needs them.
+                await DoAsync(after, here, there, cancellationToken).ConfigureAwait(false);
+                after = await InspectAsync(here, there, finding.Uuid, finding.Volumes, cancellationToken).ConfigureAwait(false);
+            }
+
             return after.Action == RepairAction.None
                 ? after with { Action = finding.Action, Repaired = true, Description = finding.Description }
                 : after;
@@ -78,6 +96,9 @@ public sealed class MigrationRepair
                 await DestroyAsync(there, finding.Uuid, cancellationToken).ConfigureAwait(false);
                 await ResumeAsync(here, finding.Uuid, cancellationToken).ConfigureAwait(false);
                 break;
+            case RepairAction.RemoveVolumes:
+                await RemoveVolumesAsync(there, finding.Volumes, cancellationToken).ConfigureAwait(false);
+                break;
             default:
                 break;
         }
@@ -95,7 +116,8 @@ public sealed class MigrationRepair
         await link.Driver.DestroyDomainAsync(domain, DomainDestroyFlags.None, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<RepairFinding> InspectAsync(HostLink here, HostLink there, Guid uuid, CancellationToken cancellationToken)
+    private async Task<RepairFinding> InspectAsync(
+        HostLink here, HostLink there, Guid uuid, IReadOnlyList<CreatedVolume> volumes, CancellationToken cancellationToken)
     {
         var (source, destination) = await LookAsync(here, there, uuid).ConfigureAwait(false);
         if (destination.IsPausedForMigration && source.Known && !await IsMigratingAsync(here, source, cancellationToken).ConfigureAwait(false))
@@ -107,6 +129,8 @@ public sealed class MigrationRepair
 
         var busy = await IsMigratingAsync(here, source, cancellationToken).ConfigureAwait(false);
         var (action, description) = Judge(source, destination, busy, here.Name, there.Name, SuspendedByPolicy);
+        var left = await LeftAsync(there, destination, volumes).ConfigureAwait(false);
+        (action, description) = WithVolumes(action, description, source, destination, left, there.Name);
         return new RepairFinding
         {
             Name = source.Present ? source.Domain.Name : destination.Present ? destination.Domain.Name : uuid.ToString(),
@@ -116,6 +140,7 @@ public sealed class MigrationRepair
             SourceState = source.Text,
             DestinationState = destination.Text,
             Action = action,
+            Volumes = left,
             Description = description,
         };
     }

@@ -13,6 +13,8 @@ public enum RepairAction
     DropDestinationCopy,
     /// <summary>The destination's paused copy, which never ran, is ended, then the source's guest is resumed.</summary>
     DropDestinationCopyAndResumeSource,
+    /// <summary>The guest is on the source: the volumes that were made for it on the destination are removed.</summary>
+    RemoveVolumes,
     /// <summary>A person has to decide; the finding says what between.</summary>
     Manual,
 }

@@ -27,6 +27,9 @@ public sealed record RepairFinding
     /// <summary>What is the matter and what will be done, in a sentence.</summary>
     public required string Description { get; init; }
 
+    /// <summary>Volumes on the destination that were made for this migration and are there still.</summary>
+    public IReadOnlyList<CreatedVolume> Volumes { get; init; } = [];
+
     /// <summary>Whether <see cref="Action"/> has been done and both hosts were seen in order afterwards.</summary>
     public bool Repaired { get; init; }
 }

@@ -59,6 +59,36 @@ public sealed partial record MigrationSettings
         }
     }
 
+    /// <summary>A parameter for people: the setting that sends it, and its own name.</summary>
+    internal static string Describe(string field)
+    {
+        var setting = field switch
+        {
+            MigrationParameters.GraphicsUri => nameof(GraphicsUri),
+            MigrationParameters.ListenAddress => nameof(ListenAddress),
+            MigrationParameters.DisksPort => nameof(DisksPort),
+            MigrationParameters.DisksUri => nameof(DisksUri),
+            MigrationParameters.MigrateDisks => nameof(MigrateDisk),
+            MigrationParameters.DisksDetectZeroes => nameof(DetectZeroes),
+            MigrationParameters.PersistentXml => nameof(PersistentXml),
+            MigrationParameters.Compression => nameof(Compression),
+            MigrationParameters.CompressionMtLevel => nameof(CompressionMtLevel),
+            MigrationParameters.CompressionMtThreads => nameof(CompressionMtThreads),
+            MigrationParameters.CompressionMtDecompressThreads => nameof(CompressionMtDecompressThreads),
+            MigrationParameters.CompressionXbzrleCache => nameof(CompressionXbzrleCache),
+            MigrationParameters.CompressionZlibLevel => nameof(CompressionZlibLevel),
+            MigrationParameters.CompressionZstdLevel => nameof(CompressionZstdLevel),
+            MigrationParameters.AutoConvergeInitial => nameof(AutoConvergeInitial),
+            MigrationParameters.AutoConvergeIncrement => nameof(AutoConvergeIncrement),
+            MigrationParameters.PostCopyBandwidth => nameof(PostCopyBandwidth),
+            MigrationParameters.ParallelConnections => nameof(ParallelConnections),
+            MigrationParameters.TlsDestination => nameof(TlsDestination),
+            MigrationParameters.SwitchoverBandwidth => nameof(AvailableSwitchoverBandwidth),
+            _ => null,
+        };
+        return setting is null ? field : $"{setting} ({field})";
+    }
+
     private static MigrationFlags When(bool said, MigrationFlags flag) => said ? flag : MigrationFlags.None;
 
     private static string Name(CompressionMethod method) => method.ToString().ToLowerInvariant();

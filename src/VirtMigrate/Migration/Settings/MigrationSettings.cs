@@ -116,6 +116,8 @@ public sealed partial record MigrationSettings
         Protocol = Protocol,
         Direct = Direct,
         PeerUri = PeerUri,
+        PoolMap = PoolMap,
+        DestinationPool = DestinationPool,
         PostCopyAfterPreCopy = PostCopyAfterPreCopy,
         Timeout = Timeout,
         TimeoutAction = TimeoutAction ?? Migration.TimeoutAction.Abort,

@@ -66,6 +66,8 @@ internal sealed class SettingsRules(MigrationSettings settings, Func<string, str
         {
             (s.SynchronousWrites, nameof(s.SynchronousWrites)),
             (s.MigrateDisk.Count > 0, nameof(s.MigrateDisk)),
+            (s.PoolMap.Count > 0, nameof(s.PoolMap)),
+            (s.DestinationPool is not null, nameof(s.DestinationPool)),
             (s.DisksPort > 0, nameof(s.DisksPort)),
             (s.DisksUri is not null, nameof(s.DisksUri)),
             (s.DetectZeroes.Count > 0, nameof(s.DetectZeroes)),
@@ -75,6 +77,12 @@ internal sealed class SettingsRules(MigrationSettings settings, Func<string, str
         }
 
         Excludes(s.Offline, nameof(s.Offline), copies, nameof(s.CopyStorage), "an offline migration moves the definition only");
+        foreach (var (said, option) in new[] { (s.PoolMap.Count > 0, nameof(s.PoolMap)), (s.DestinationPool is not null, nameof(s.DestinationPool)) })
+        {
+            Excludes(said, option, s.DestinationXml is not null, nameof(s.DestinationXml), "both say where the disks are on the destination");
+            Excludes(said, option, s.Direct, nameof(s.Direct), "only libvirt on the destination knows its storage pools");
+        }
+
         Excludes(s.DisksPort > 0, nameof(s.DisksPort), s.DisksUri is not null, nameof(s.DisksUri), "both say where the disks go");
         if (copies && IsUnix(s.MigrateUri))
         {

@@ -122,9 +122,16 @@ internal sealed class RemoteEventHub
         }
     }
 
-    /// <summary>Ends all subscriptions.</summary>
-    /// <param name="tellHost">Whether the host is told; not when the connection is gone.</param>
-    public async Task EndAllAsync(bool tellHost)
+    /// <summary>Ends all subscriptions and tells the host.</summary>
+    public Task EndAllAsync()
+    {
+        var all = CompleteAll();
+        return all.Length == 0 ? Task.CompletedTask : Task.WhenAll(all.Select(s => s.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>Ends all subscriptions here: the connection is gone.</summary>
+    /// <returns>Those that were not ended before.</returns>
+    public RemoteEventSubscription[] CompleteAll()
     {
         RemoteEventSubscription[] all;
         lock (gate)
@@ -138,10 +145,7 @@ internal sealed class RemoteEventHub
             subscription.Complete();
         }
 
-        if (tellHost)
-        {
-            await Task.WhenAll(all.Select(s => s.DisposeAsync().AsTask())).ConfigureAwait(false);
-        }
+        return all;
     }
 
     private async Task RegisterAsync(RemoteEventSubscription subscription, DomainRef? domain)

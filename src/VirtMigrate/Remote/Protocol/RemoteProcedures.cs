@@ -345,6 +345,12 @@ internal static class RemoteProcedures
     public static readonly Procedure<StoragePoolIsActiveArguments, StoragePoolIsActiveReturn> StoragePoolIsActive =
         new(154, "STORAGE_POOL_IS_ACTIVE", ProcedureMarks.HighPriority);
 
+    public static readonly Procedure<StoragePoolIsPersistentArguments, StoragePoolIsPersistentReturn> StoragePoolIsPersistent =
+        new(155, "STORAGE_POOL_IS_PERSISTENT", ProcedureMarks.HighPriority);
+
+    public static readonly Procedure<StoragePoolGetAutostartArguments, StoragePoolGetAutostartReturn> StoragePoolGetAutostart =
+        new(89, "STORAGE_POOL_GET_AUTOSTART", ProcedureMarks.HighPriority);
+
     public static readonly Procedure<StoragePoolRefreshArguments, XdrVoid> StoragePoolRefresh =
         new(83, "STORAGE_POOL_REFRESH", ProcedureMarks.Write);
 
@@ -397,6 +403,12 @@ internal static class RemoteProcedures
     public static readonly Procedure<NetworkIsActiveArguments, NetworkIsActiveReturn> NetworkIsActive =
         new(152, "NETWORK_IS_ACTIVE", ProcedureMarks.HighPriority);
 
+    public static readonly Procedure<NetworkIsPersistentArguments, NetworkIsPersistentReturn> NetworkIsPersistent =
+        new(153, "NETWORK_IS_PERSISTENT", ProcedureMarks.HighPriority);
+
+    public static readonly Procedure<NetworkGetAutostartArguments, NetworkGetAutostartReturn> NetworkGetAutostart =
+        new(44, "NETWORK_GET_AUTOSTART", ProcedureMarks.HighPriority);
+
     public static readonly Procedure<NetworkCreateArguments, XdrVoid> NetworkCreate =
         new(39, "NETWORK_CREATE", ProcedureMarks.Write);
 
@@ -429,10 +441,10 @@ internal static class RemoteProcedures
         DomainMigratePrepareTunnel3Params, DomainMigratePerform3Params, DomainMigrateFinish3Params,
         DomainMigrateConfirm3Params, ConnectListAllStoragePools, ConnectNumOfStoragePools, StoragePoolLookupByName,
         StoragePoolLookupByUuid, StoragePoolLookupByTargetPath, StoragePoolGetInfo, StoragePoolGetXmlDesc,
-        StoragePoolIsActive, StoragePoolRefresh, StoragePoolCreate, StoragePoolListAllVolumes, StorageVolLookupByName,
+        StoragePoolIsActive, StoragePoolIsPersistent, StoragePoolGetAutostart, StoragePoolRefresh, StoragePoolCreate, StoragePoolListAllVolumes, StorageVolLookupByName,
         StorageVolLookupByPath, StorageVolGetInfo, StorageVolGetXmlDesc, StorageVolGetPath, StorageVolCreateXml,
         StorageVolDelete, StorageVolUpload, ConnectListAllNetworks, ConnectNumOfNetworks, NetworkLookupByName,
-        NetworkLookupByUuid, NetworkGetXmlDesc, NetworkIsActive, NetworkCreate, DomainGetOsType, DomainGetMaxMemory,
+        NetworkLookupByUuid, NetworkGetXmlDesc, NetworkIsActive, NetworkIsPersistent, NetworkGetAutostart, NetworkCreate, DomainGetOsType, DomainGetMaxMemory,
         ConnectListDomains, ConnectListDefinedDomains, ConnectListAllNodeDevices,
     }.ToFrozenDictionary(p => p.Number);
 

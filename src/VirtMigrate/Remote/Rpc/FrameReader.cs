@@ -52,7 +52,20 @@ internal sealed class FrameReader(RpcTransport transport) : IDisposable
     }
 
     /// <summary>Begins to read more; its result goes into <see cref="EndFill"/>.</summary>
-    public ValueTask<int> BeginFill()
+    public ValueTask<int> BeginFill() => transport.ReadAsync(MakeRoom());
+
+    /// <summary>Waits on this thread for more; its result goes into <see cref="EndFill"/>.</summary>
+    public int Fill() => transport.Read(MakeRoom().Span);
+
+    /// <summary>Takes over what a read has brought.</summary>
+    /// <returns>False at the end of the bytes.</returns>
+    public bool EndFill(int count)
+    {
+        end += count;
+        return count > 0;
+    }
+
+    private Memory<byte> MakeRoom()
     {
         if (start == end)
         {
@@ -77,15 +90,7 @@ internal sealed class FrameReader(RpcTransport transport) : IDisposable
             }
         }
 
-        return transport.ReadAsync(buffer.AsMemory(end));
-    }
-
-    /// <summary>Takes over what a read has brought.</summary>
-    /// <returns>False at the end of the bytes.</returns>
-    public bool EndFill(int count)
-    {
-        end += count;
-        return count > 0;
+        return buffer.AsMemory(end);
     }
 
     /// <summary>Waits for the next packet; an empty one is the end.</summary>

@@ -16,6 +16,7 @@ internal sealed class FrameWriter(RpcTransport transport, Action<Exception> fail
     private OutgoingFrame? first;
     private OutgoingFrame? last;
     private long queuedBytes;
+    private int holder;
     private bool writing;
     private bool closed;
 
@@ -43,7 +44,7 @@ internal sealed class FrameWriter(RpcTransport transport, Action<Exception> fail
             }
 
             Interlocked.Add(ref queuedBytes, frame.Length);
-            if (writing)
+            if (writing || holder == Environment.CurrentManagedThreadId)
             {
                 return true;
             }
@@ -54,6 +55,30 @@ internal sealed class FrameWriter(RpcTransport transport, Action<Exception> fail
         // Not awaited: it ends by itself and tells its failure to the connection.
         _ = DrainAsync();
         return true;
+    }
+
+    /// <summary>From now on this thread's frames only queue, until it calls <see cref="EndHold"/> or <see cref="Flush"/>: they
+    /// leave together. Another thread's next frame takes them along.</summary>
+    public void Hold() => Volatile.Write(ref holder, Environment.CurrentManagedThreadId);
+
+    /// <summary>The next frame takes along what waits, or <see cref="Flush"/> does.</summary>
+    public void EndHold() => Volatile.Write(ref holder, 0);
+
+    /// <summary>Ends the hold, and what waits leaves.</summary>
+    public void Flush()
+    {
+        EndHold();
+        lock (gate)
+        {
+            if (writing || first is null)
+            {
+                return;
+            }
+
+            writing = true;
+        }
+
+        _ = DrainAsync();
     }
 
     /// <summary>Sends a frame and waits until the transport has taken it: back pressure for streams.</summary>

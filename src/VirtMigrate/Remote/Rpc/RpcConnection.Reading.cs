@@ -6,7 +6,7 @@ using VirtMigrate.Remote.Xdr;
 
 namespace VirtMigrate.Remote.Rpc;
 
-/// <content>The reading loop.</content>
+/// <content>The reading loop of transports that are read asynchronously, and what both loops do with a packet.</content>
 /// <remarks>It is no async method, for the sake of one thing: when there is nothing more to read, the next read is begun
 /// first, and then the caller of the last reply goes on here, on the thread that would end otherwise. A call in sequence
 /// so costs one thread switch less, and nobody stalls the loop: what comes next is read on another thread. Replies before
@@ -26,7 +26,7 @@ internal sealed partial class RpcConnection
         }
         else
         {
-            reader.Dispose();
+            EndReading();
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class RpcConnection
                 if (closeReason is not null)
                 {
                     last?.Publish(inline: false);
-                    reader.Dispose();
+                    EndReading();
                     return;
                 }
 
@@ -61,7 +61,7 @@ internal sealed partial class RpcConnection
             {
                 last?.Publish(inline: false);
                 Close(error is XdrException ? VirtErrorId.ProtocolError : VirtErrorId.ConnectionLost, Describe(error), error);
-                reader.Dispose();
+                EndReading();
                 return;
             }
 
@@ -78,7 +78,7 @@ internal sealed partial class RpcConnection
             last?.Publish(inline: false);
             if (!EndRead(awaiter))
             {
-                reader.Dispose();
+                EndReading();
                 return;
             }
         }

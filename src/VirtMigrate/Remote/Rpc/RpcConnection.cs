@@ -8,7 +8,7 @@ namespace VirtMigrate.Remote.Rpc;
 /// loop.</summary>
 /// <remarks>Whatever ends the connection ends every call at once, each with an error of its own that names host and call
 /// and says whether the call may have reached the host.</remarks>
-internal sealed partial class RpcConnection : IAsyncDisposable
+internal sealed partial class RpcConnection : IAsyncDisposable, IConnectionReader
 {
     private readonly object gate = new();
     private readonly RpcConnectionOptions options;
@@ -17,7 +17,9 @@ internal sealed partial class RpcConnection : IAsyncDisposable
     private readonly FrameReader reader;
     private readonly TaskCompletionSource<VirtException?> closedSource = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private KeepAlive? keepAlive;
+    private Action<VirtException?>? whenClosed;
     private volatile VirtException? closeReason;
+    private bool isClosed;
 
     private RpcConnection(RpcTransport transport, RpcConnectionOptions options)
     {
@@ -38,11 +40,26 @@ internal sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Completes, never faulted, when the connection has ended: with the reason, or null when it was closed here.</summary>
     public Task<VirtException?> Closed => closedSource.Task;
 
+    /// <summary>Has this told what <see cref="Closed"/> tells, on whatever thread finds it out: it hands it on and returns.</summary>
+    public void WhenClosed(Action<VirtException?> told)
+    {
+        lock (gate)
+        {
+            if (!isClosed)
+            {
+                whenClosed = told;
+                return;
+            }
+        }
+
+        told(LossOf(closeReason!));
+    }
+
     /// <summary>Begins to use a transport, which belongs to the connection from now on.</summary>
     public static RpcConnection Start(RpcTransport transport, RpcConnectionOptions options)
     {
         var connection = new RpcConnection(transport, options);
-        connection.Read();
+        connection.StartReading();
         return connection;
     }
 
@@ -111,8 +128,18 @@ internal sealed partial class RpcConnection : IAsyncDisposable
             stream.Fail(MakeError(errorId, $"the stream of {stream.Name} on {Host} is lost: {why}", stream.Name, CallDelivery.Unknown, cause));
         }
 
-        closedSource.TrySetResult(errorId == VirtErrorId.ConnectionClosed ? null : reason);
+        Action<VirtException?>? told;
+        lock (gate)
+        {
+            isClosed = true;
+            told = whenClosed;
+        }
+
+        closedSource.TrySetResult(LossOf(reason));
+        told?.Invoke(LossOf(reason));
     }
+
+    private static VirtException? LossOf(VirtException reason) => reason.ErrorId == VirtErrorId.ConnectionClosed ? null : reason;
 
     /// <summary>The error of a call that is made when the connection has ended already.</summary>
     private VirtException AfterClose(VirtException reason, string call) =>

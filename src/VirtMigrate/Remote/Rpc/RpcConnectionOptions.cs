@@ -12,6 +12,10 @@ internal sealed record RpcConnectionOptions
     /// <summary>Most calls that the peer has at a time; further ones wait here. See <see cref="CallWindow"/>.</summary>
     public int Window { get; init; } = CallWindow.DefaultSize;
 
+    /// <summary>Replies with less time between them follow each other closely: their callers go on on the thread that reads,
+    /// if there is one.</summary>
+    public TimeSpan CloseReplies { get; init; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Most calls that wait for a place in the window; further ones are refused.</summary>
     public int MaxWaitingCalls { get; init; } = 4096;
 

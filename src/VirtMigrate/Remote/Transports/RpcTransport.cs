@@ -9,6 +9,21 @@ internal abstract class RpcTransport : IAsyncDisposable
     /// <summary>Reads some bytes; 0 is the end. Ends with an exception, not later, when <see cref="Abort"/> is called.</summary>
     public abstract ValueTask<int> ReadAsync(Memory<byte> buffer);
 
+    /// <summary>Whether bytes can be waited for on a thread, by <see cref="Read"/>.</summary>
+    public virtual bool CanWaitOnThread => false;
+
+    /// <summary>Makes the transport fit for <see cref="Read"/>; <see cref="ReadAsync"/> may still be used. Whoever reads ends
+    /// it with <see cref="EndWaiting"/>.</summary>
+    public virtual void BeginWaiting() => throw new NotSupportedException("this transport is read asynchronously only");
+
+    /// <summary>As <see cref="ReadAsync"/>, and waits on this thread.</summary>
+    public virtual int Read(Span<byte> buffer) => throw new NotSupportedException("this transport is read asynchronously only");
+
+    /// <summary>Nobody reads any more, now that it was aborted.</summary>
+    public virtual void EndWaiting()
+    {
+    }
+
     /// <summary>Writes all of the bytes.</summary>
     public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> data);
 

@@ -29,7 +29,8 @@ internal static class UnixTransport
                 report.Target = path;
             }
 
-            return new SocketTransport(socket);
+            // Such a socket is connected at once, so the runtime has not registered it.
+            return new SocketTransport(socket, isFresh: true);
         }
         catch (Exception error)
         {

@@ -138,6 +138,26 @@ public sealed partial class SimulationDriver
         CallAsync("CountSnapshots", false, domain.Name, () => Host.Read(domain, d => d.Snapshots.Count), cancellationToken);
 
     /// <inheritdoc/>
+    public override Task<IReadOnlyList<string>> ListSnapshotsAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<string>>("ListSnapshots", false, domain.Name, () => Host.Read(domain, d => d.Snapshots.ToArray()), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task ManagedSaveAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("ManagedSave", true, domain.Name, () => Host.ManagedSave(domain), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task RemoveManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("RemoveManagedSaveImage", true, domain.Name, () => Host.Read(domain, d => d.HasManagedSave = false), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> GetAutoStartAsync(DomainRef domain, CancellationToken cancellationToken) =>
+        CallAsync("GetAutoStart", false, domain.Name, () => Host.Read(domain, d => d.AutoStart), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task SetAutoStartAsync(DomainRef domain, bool autoStart, CancellationToken cancellationToken) =>
+        CallAsync("SetAutoStart", true, domain.Name, () => Host.SetAutoStart(domain, autoStart), cancellationToken);
+
+    /// <inheritdoc/>
     public override Task<bool> HasManagedSaveImageAsync(DomainRef domain, CancellationToken cancellationToken) =>
         CallAsync("HasManagedSaveImage", false, domain.Name, () => Host.Read(domain, d => d.HasManagedSave), cancellationToken);
 
@@ -188,6 +208,10 @@ public sealed partial class SimulationDriver
     /// <inheritdoc/>
     public override Task StartPostCopyAsync(DomainRef domain, CancellationToken cancellationToken) =>
         CallAsync("StartPostCopy", true, domain.Name, () => Host.StartPostCopy(domain), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task StartDirtyRateCalculationAsync(DomainRef domain, int seconds, CancellationToken cancellationToken) =>
+        CallAsync("StartDirtyRateCalculation", true, domain.Name, () => Host.StartDirtyRateCalculation(domain, seconds), cancellationToken);
 
     /// <inheritdoc/>
     public override Task<DomainEventSubscription> SubscribeAsync(DomainEventId kind, DomainRef? domain, CancellationToken cancellationToken) =>

@@ -78,4 +78,25 @@ public sealed partial class SimulationDriver
     /// <inheritdoc/>
     public override Task<string> GetNetworkXmlAsync(NetworkRef network, CancellationToken cancellationToken) =>
         CallAsync("GetNetworkXml", false, null, () => Host.GetNetwork(network.Uuid, network.Name).Xml, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<IReadOnlyList<StoragePoolRef>> ListInactiveStoragePoolsAsync(CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<StoragePoolRef>>("ListInactiveStoragePools", false, null,
+            () => [.. Host.Pools.Where(p => !p.IsRunning).Select(p => p.Reference)], cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> IsStoragePoolPersistentAsync(StoragePoolRef pool, CancellationToken cancellationToken) =>
+        CallAsync("IsStoragePoolPersistent", false, null, () => Host.GetPool(pool).Options.Persistent, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> GetStoragePoolAutoStartAsync(StoragePoolRef pool, CancellationToken cancellationToken) =>
+        CallAsync("GetStoragePoolAutoStart", false, null, () => Host.GetPool(pool).Options.AutoStart, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> IsNetworkPersistentAsync(NetworkRef network, CancellationToken cancellationToken) =>
+        CallAsync("IsNetworkPersistent", false, null, () => Host.GetNetwork(network.Uuid, network.Name).Options.Persistent, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<bool> GetNetworkAutoStartAsync(NetworkRef network, CancellationToken cancellationToken) =>
+        CallAsync("GetNetworkAutoStart", false, null, () => Host.GetNetwork(network.Uuid, network.Name).Options.AutoStart, cancellationToken);
 }

@@ -18,6 +18,9 @@ public sealed record SimulatedNetworkOptions
     /// <summary>Whether it is up.</summary>
     public bool Running { get; init; } = true;
 
+    /// <summary>Whether it is defined.</summary>
+    public bool Persistent { get; init; } = true;
+
     /// <summary>Whether it starts with its host.</summary>
     public bool AutoStart { get; init; } = true;
 }

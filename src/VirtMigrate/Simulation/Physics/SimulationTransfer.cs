@@ -13,6 +13,10 @@ internal sealed class SimulationTransfer
     private const int ThrottlePeriods = 2;
     private const int MaxThrottle = 99;
 
+    // So often QEMU compares what remains with what it may stop for, and at the most so often it throttles.
+    private const double LookSeconds = 0.1;
+    private const double ThrottleSeconds = 1;
+
     private readonly object gate = new();
     private readonly SimulationClock clock;
     private readonly SimulationLink link;
@@ -37,6 +41,9 @@ internal sealed class SimulationTransfer
     private TimeSpan maxDowntime;
     private int throttle;
     private int dirtyPeriods;
+    private long periodStart;
+    private double periodSent;
+    private double periodDirtied;
     private int iteration;
     private bool abort;
     private bool postCopy;
@@ -195,6 +202,7 @@ internal sealed class SimulationTransfer
         lock (gate)
         {
             maxDowntime = value;
+            sleep?.Wake();
         }
     }
 
@@ -305,6 +313,7 @@ internal sealed class SimulationTransfer
         }
 
         Enter(settings.Live ? Stage.PreCopy : Stage.Stopped);
+        periodStart = clock.GetTimestamp();
         var toSend = MemoryToSend;
         while (true)
         {
@@ -315,7 +324,6 @@ internal sealed class SimulationTransfer
                 return round;
             }
 
-            double rate;
             lock (gate)
             {
                 if (postCopy)
@@ -323,10 +331,11 @@ internal sealed class SimulationTransfer
                     break;
                 }
 
-                rate = RateNow();
-                var sent = toSend;
-                toSend = Math.Min(settings.WorkingSet, dirtied);
-                if (!settings.Live || toSend <= (maxDowntime.TotalSeconds * rate) + 1 || iteration >= settings.StopAfterRounds)
+                // What was kept (with the rule of rounds: nothing) is dirty already and does not count twice.
+                var sent = toSend - remaining;
+                var again = Math.Min(settings.WorkingSet, dirtied);
+                toSend = Math.Max(remaining, Math.Min(settings.WorkingSet, remaining + (again * (1 - (remaining / Math.Max(1, MemoryToSend))))));
+                if (!settings.Live || toSend <= (maxDowntime.TotalSeconds * RateNow()) + 1 || iteration >= settings.StopAfterRounds)
                 {
                     break;
                 }
@@ -337,7 +346,7 @@ internal sealed class SimulationTransfer
                     return SimulationTransferEnd.Failed;
                 }
 
-                Throttle(sent, toSend);
+                Throttle(sent, again);
             }
         }
 
@@ -434,6 +443,19 @@ internal sealed class SimulationTransfer
             return;
         }
 
+        if (settings.Rule == SwitchoverRule.WhenBelow)
+        {
+            periodSent += sent;
+            periodDirtied += again;
+            if (clock.GetElapsedTime(periodStart).TotalSeconds < ThrottleSeconds)
+            {
+                return;
+            }
+
+            (sent, again) = (periodSent, periodDirtied);
+            (periodSent, periodDirtied, periodStart) = (0, 0, clock.GetTimestamp());
+        }
+
         dirtyPeriods = again > sent * ThrottleTrigger ? dirtyPeriods + 1 : 0;
         if (dirtyPeriods >= ThrottlePeriods)
         {
@@ -493,13 +515,14 @@ internal sealed class SimulationTransfer
 
                 segmentStart = clock.GetTimestamp();
                 segmentDirtyRate = stage is Stage.PreCopy ? settings.DirtyRate() * (100 - throttle) / 100 : 0;
-                if (remaining <= 0.5 || (postCopy && stage == Stage.PreCopy))
+                segmentRate = RateNow();
+                var floor = FloorAt(segmentRate);
+                if (remaining <= floor + 0.5 || (postCopy && stage == Stage.PreCopy))
                 {
                     return null;
                 }
 
-                segmentRate = RateNow();
-                TimeSpan? span = segmentRate > 0 ? Span(remaining / segmentRate) : null;
+                TimeSpan? span = segmentRate > 0 ? Span((remaining - floor) / segmentRate) : null;
                 now = sleep = SimulationSleep.Start(clock, span);
             }
 
@@ -530,6 +553,19 @@ internal sealed class SimulationTransfer
                 }
             }
         }
+    }
+
+    // How much a round leaves: on the average half of what is sent between two looks is gone when it is seen that what
+    // remains can be sent within the downtime. Before the first look nothing is known, so a round always begins.
+    private double FloorAt(double rate)
+    {
+        if (settings.Rule != SwitchoverRule.WhenBelow || stage != Stage.PreCopy)
+        {
+            return 0;
+        }
+
+        var limit = maxDowntime.TotalSeconds * rate;
+        return limit - (Math.Min(limit, LookSeconds * rate) / 2);
     }
 
     // Callers hold the gate.

@@ -1,3 +1,5 @@
+using VirtMigrate.Model;
+
 namespace VirtMigrate.Simulation;
 
 /// <summary>What a transfer starts from. Sizes are bytes, rates bytes a second.</summary>
@@ -45,6 +47,9 @@ internal sealed record SimulationTransferSettings
     public required TimeSpan Setup { get; init; }
 
     public required TimeSpan Resume { get; init; }
+
+    /// <summary>When the guest is stopped.</summary>
+    public SwitchoverRule Rule { get; init; }
 
     /// <summary>After so many rounds the guest is stopped whatever is left (the old Xen tools' rule); null: never.</summary>
     public int? StopAfterRounds { get; init; }

@@ -123,7 +123,11 @@ internal sealed record MigrationArguments
     }
 
     /// <summary>Refuses flags and arguments that contradict each other, as a real daemon does.</summary>
-    public void Check(SimulatedHost host, MigrationFlags flags)
+    /// <param name="host">Who was asked.</param>
+    /// <param name="flags">The flags of the call.</param>
+    /// <param name="onSource">Whether it is a step of the source: flags that concern it alone never come to a destination,
+    /// the parameters that belong to them do.</param>
+    public void Check(SimulatedHost host, MigrationFlags flags, bool onSource)
     {
         var unknown = flags & ~host.Personality.AcceptedFlags;
         if (unknown != 0)
@@ -197,7 +201,7 @@ internal sealed record MigrationArguments
             }
         }
 
-        Needs(ThrottleInitial is not null || ThrottleIncrement is not null, MigrationFlags.AutoConverge, "auto_converge.*");
+        Needs(onSource && (ThrottleInitial is not null || ThrottleIncrement is not null), MigrationFlags.AutoConverge, "auto_converge.*");
         Needs(Connections is not null, MigrationFlags.Parallel, MigrationParameters.ParallelConnections);
         if (ThrottleInitial is < 1 or > 99 || ThrottleIncrement is < 1 or > 99 || Connections is < 1)
         {

@@ -13,7 +13,7 @@ public sealed partial class SimulatedHost
     internal PrepareResult Prepare(
         SimulationDriver connection, StepProtocol protocol, MigrationArguments arguments, byte[] cookie, MigrationFlags flags, SimulatedTunnel? tunnel)
     {
-        arguments.Check(this, flags);
+        arguments.Check(this, flags, onSource: false);
         SimulatedDomainDefinition? definition = null;
         SimulationCookie? begin = null;
         if (protocol >= StepProtocol.V2)
@@ -117,7 +117,7 @@ public sealed partial class SimulatedHost
 
     internal async Task<FinishResult> FinishAsync(StepProtocol protocol, string? name, byte[] cookie, MigrationFlags flags, bool cancelled, MigrationArguments arguments)
     {
-        arguments.Check(this, flags);
+        arguments.Check(this, flags, onSource: false);
         List<Action> after = [];
         IncomingMigration incoming;
         lock (Gate)

@@ -12,7 +12,7 @@ public sealed partial class SimulatedHost
 
     internal BeginResult Begin(SimulationDriver connection, DomainRef reference, MigrationArguments arguments, MigrationFlags flags)
     {
-        arguments.Check(this, flags);
+        arguments.Check(this, flags, onSource: true);
         var replacement = arguments.Xml is { } xml ? SimulatedDomainDefinition.Parse(xml, NewDomainUuid) : null;
         var persistent = arguments.PersistentXml is { } text ? SimulatedDomainDefinition.Parse(text, NewDomainUuid) : null;
         lock (Gate)
@@ -51,7 +51,7 @@ public sealed partial class SimulatedHost
         SimulationDriver connection, StepProtocol protocol, DomainRef reference, MigrationArguments arguments, byte[] cookie,
         string? destinationUri, MigrationFlags flags)
     {
-        arguments.Check(this, flags);
+        arguments.Check(this, flags, onSource: true);
         if ((flags & MigrationFlags.PeerToPeer) != 0 && !connection.IsInternal)
         {
             await PerformPeerToPeerAsync(protocol, reference, arguments, cookie, destinationUri, flags).ConfigureAwait(false);
@@ -376,6 +376,7 @@ public sealed partial class SimulatedHost
             MaxDowntime = domain.MaxDowntime,
             Setup = Options.SetupTime,
             Resume = destination.Options.ResumeTime,
+            Rule = Personality.Rule,
             StopAfterRounds = Personality.StopAfterRounds,
             MaxRounds = World.Options.MaxRounds,
         };

@@ -25,6 +25,9 @@ public sealed record SimulatedPoolOptions
     /// <summary>Whether it runs; one that does not has volumes that nobody sees.</summary>
     public bool Running { get; init; } = true;
 
+    /// <summary>Whether it is defined.</summary>
+    public bool Persistent { get; init; } = true;
+
     /// <summary>Whether it starts with its host.</summary>
     public bool AutoStart { get; init; } = true;
 

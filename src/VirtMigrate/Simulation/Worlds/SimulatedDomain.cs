@@ -179,6 +179,8 @@ public sealed class SimulatedDomain
 
     internal ulong MaxPostCopySpeed { get; set; } = SimulatedHost.UnlimitedSpeed;
 
+    internal DirtyRateMeasurement? DirtyRate { get; set; }
+
     internal ulong CompressionCache { get; set; } = 64UL << 20;
 
     internal SimulationDriver? AutoDestroyOwner { get; set; }

@@ -372,9 +372,10 @@ public sealed partial class SimulatedHost
     private void Run(SimulationDriver connection, SimulatedDomain domain, SimulatedDomainDefinition definition, DomainCreateFlags flags)
     {
         var paused = (flags & DomainCreateFlags.Paused) != 0;
-        Activate(domain, definition, paused ? DomainStateReason.PausedUser : new(DomainState.Running, 1));
+        var restored = domain.HasManagedSave;
+        Activate(domain, definition, paused ? DomainStateReason.PausedUser : new(DomainState.Running, restored ? 3 : 1));
         domain.AutoDestroyOwner = (flags & DomainCreateFlags.AutoDestroy) != 0 ? connection : null;
-        Emit(domain, DomainLifecycleKind.Started, 0);
+        Emit(domain, DomainLifecycleKind.Started, restored ? 2 : 0);
         if (paused)
         {
             Emit(domain, DomainLifecycleKind.Suspended, 0);
@@ -494,6 +495,11 @@ public sealed partial class SimulatedHost
         {
             list.Add(TypedParameter.ULLong("balloon.current", domain.IsActive ? definition.CurrentMemory / 1024 : 0));
             list.Add(TypedParameter.ULLong("balloon.maximum", definition.Memory / 1024));
+            if (domain.IsActive)
+            {
+                // Zero pages are memory that the guest has never touched.
+                list.Add(TypedParameter.ULLong("balloon.rss", (ulong)(definition.Memory * (1 - definition.Workload.ConstantShare)) / 1024));
+            }
         }
 
         if (all || (types & DomainStatsTypes.VCpu) != 0)
@@ -525,6 +531,11 @@ public sealed partial class SimulatedHost
                 list.Add(TypedParameter.ULLong($"block.{i}.capacity", volume?.Capacity ?? disk.Capacity));
                 list.Add(TypedParameter.ULLong($"block.{i}.physical", volume?.Allocation ?? disk.Capacity));
             }
+        }
+
+        if (all || (types & DomainStatsTypes.DirtyRate) != 0)
+        {
+            AddDirtyRate(domain, list);
         }
 
         return list;

@@ -11,7 +11,7 @@ public sealed record SimulatedPersonality
         ["qemu"] = Make("qemu", "QEMU", VirtErrorDomain.Qemu, "kvm", 7_002_000, ["tcp", "rdma"],
             DriverFeature.MigrationV2, DriverFeature.MigrationP2P, DriverFeature.MigrationV3,
             DriverFeature.MigrateChangeProtection, DriverFeature.XmlMigratable, DriverFeature.MigrationOffline,
-            DriverFeature.MigrationParameters) with { HasPostCopy = true },
+            DriverFeature.MigrationParameters) with { HasPostCopy = true, Rule = SwitchoverRule.WhenBelow },
         // Xen as of 2007 to 2011: xend does it all inside Perform; there is no Finish.
         ["xen"] = Make("xen", "Xen", VirtErrorDomain.Xen, "xen", 3_004_000, ["xenmigr"],
             DriverFeature.MigrationV1, DriverFeature.MigrationDirect) with { HasFinish1 = false, StopAfterRounds = 29 },
@@ -72,6 +72,9 @@ public sealed record SimulatedPersonality
 
     /// <summary>Migration flags it knows.</summary>
     public MigrationFlags AcceptedFlags { get; init; } = (MigrationFlags)0x1fffff;
+
+    /// <summary>When it stops the guest to send the rest.</summary>
+    public SwitchoverRule Rule { get; init; }
 
     /// <summary>After so many rounds it stops the guest whatever is left, as the Xen tools do; null: never.</summary>
     public int? StopAfterRounds { get; init; }

@@ -95,14 +95,13 @@ internal sealed class PlanBench
             <os><type arch='x86_64' machine='{Machine}'>hvm</type>{Os}</os>{Cpu}{Top}
             <devices><emulator>/usr/bin/qemu-system-x86_64</emulator>{Disk}{Interface}{Devices}</devices></domain>
             """;
-        var request = Edit(new MigrationRequest { Domain = new DomainRef("guest", Uuid, 1), Flags = Flags, Parameters = Parameters });
+        var request = Edit(new MigrationRequest { Domain = new DomainRef("guest", Uuid, 1), Flags = Flags, Parameters = Parameters, PoolMap = PoolMap });
         var options = new MigrationPlannerOptions
         {
             TimeProvider = new ManualTimeProvider(),
             Resolve = (name, _) => Task.FromResult<IReadOnlyList<IPAddress>>(
                 IPAddress.TryParse(name, out var address) ? [address] : Names.TryGetValue(name, out var text) ? [IPAddress.Parse(text)] : []),
             Estimate = (_, _, _, _) => Task.FromResult(Estimate),
-            PoolMap = PoolMap,
         };
         return await new MigrationPlanner(options).PlanAsync(request, Endpoint("alpha", Alpha), DestinationIsKnown ? Endpoint("beta", Beta) : null, CancellationToken.None);
     }

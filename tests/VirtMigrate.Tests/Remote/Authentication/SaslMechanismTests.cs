@@ -181,4 +181,16 @@ public sealed class SaslMechanismTests
         Assert.Equal("u", credential.ToString());
         Assert.Equal("very-secret", new string(credential.GetPassword()));
     }
+
+    [Theory]
+    [InlineData("0504 01FF 0000 0000 0000000012345678 07010000", 128)]
+    [InlineData("6033 06092A864886F712010202 0201 0400 FFFF FFFF", 112)]
+    [InlineData("6033 06092A864886F712010202 0201 1100 1000 FFFF", 128)]
+    [InlineData("6033 06092A864886F712010202 0201 0000 0000 FFFF", 56)]
+    [InlineData("6033 06092A864886F712010202 0201 0900 0000 FFFF", 0)]
+    [InlineData("6033 06092A864886F712010202 0201 04", 0)]
+    [InlineData("0404 0100", 0)]
+    [InlineData("", 0)]
+    public void KerberosShowsTheStrengthOfItsCipherByTheFormOfItsTokens(string token, int bits) =>
+        Assert.Equal(bits, GssapiLayer.StrengthOf(Convert.FromHexString(token.Replace(" ", string.Empty, StringComparison.Ordinal))));
 }

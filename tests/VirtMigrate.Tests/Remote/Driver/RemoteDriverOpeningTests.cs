@@ -17,8 +17,8 @@ public sealed class RemoteDriverOpeningTests
         await using var host = new ScriptedHost();
         await using var driver = await host.OpenAsync("qemu+tcp://alpha/system?no_verify=1", readOnly: true);
 
-        Assert.Equal([66, 60, 1, 60, 60, 360], host.Numbers);
-        Assert.Equal([10, 14, 15], host.Calls.Where(c => c.Header.Procedure == 60).Select(c => c.Read<ConnectSupportsFeatureArguments>().Feature));
+        Assert.Equal([66, 60, 1, 60, 360], host.Numbers);
+        Assert.Equal([10, 14], host.Calls.Where(c => c.Header.Procedure == 60).Select(c => c.Read<ConnectSupportsFeatureArguments>().Feature));
         Assert.Equal(new ConnectOpenArguments("qemu:///system", 1), host.Calls.ElementAt(2).Read<ConnectOpenArguments>());
         Assert.True(driver is { IsOpen: true, IsReadOnly: true, HostLabel: "alpha" });
     }
@@ -27,10 +27,10 @@ public sealed class RemoteDriverOpeningTests
     public async Task OpensAtADaemonThatIsOlderThanAuthenticationAndFeatures()
     {
         await using var host = new ScriptedHost();
-        host.Lack(RemoteProcedures.AuthList, RemoteProcedures.ConnectSupportsFeature);
+        host.Lack(RemoteProcedures.AuthList, RemoteProcedures.ConnectSupportsFeature, RemoteProcedures.ConnectRegisterCloseCallback);
         await using var driver = await host.OpenAsync();
 
-        Assert.Equal([66, 60, 1, 60, 60], host.Numbers);
+        Assert.Equal([66, 60, 1, 60, 360], host.Numbers);
         Assert.Equal(0u, host.Calls.ElementAt(2).Read<ConnectOpenArguments>().Flags);
     }
 
@@ -57,6 +57,34 @@ public sealed class RemoteDriverOpeningTests
         Assert.Equal(VirtErrorId.AuthenticationNotSupported, error.ErrorId);
         Assert.Contains("type 8 or type 9", error.Message, StringComparison.Ordinal);
         await host.Closed.WaitAsync(ScriptedPeer.Patience);
+    }
+
+    [Fact]
+    public async Task TheTimeThatTheUserTakesToAnswerIsNotTheHosts()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = new ScriptedServer(stream => ScriptedServer.AnswerAsync(stream, async (peer, call) =>
+        {
+            await (call.Header.Procedure == RemoteProcedures.AuthList.Number
+                ? peer.ReplyAsync(call, new AuthListReturn([AuthenticationType.Sasl])) : peer.ReplyAsync(call, new AuthSaslInitReturn("DIGEST-MD5")));
+            return true;
+        }));
+        var asked = 0;
+        var options = new ConnectOptions
+        {
+            TimeProvider = time,
+            ConnectTimeout = TimeSpan.FromSeconds(30),
+            Prompt = (_, _, _) =>
+            {
+                asked++;
+                time.Advance(TimeSpan.FromMinutes(5));
+                return Task.FromResult<VirtCredential?>(null);
+            },
+        };
+        var uri = ConnectionUri.Parse($"qemu+tcp://127.0.0.1:{server.Port}/system?authfile=/dev/null");
+        var error = await Assert.ThrowsAsync<VirtException>(() => RemoteDriver.OpenAsync(uri, options, default).WaitAsync(ScriptedPeer.Patience));
+        Assert.Equal(VirtErrorId.CredentialMissing, error.ErrorId);
+        Assert.Equal(1, asked);
     }
 
     [Fact]
@@ -126,7 +154,7 @@ public sealed class RemoteDriverOpeningTests
         await driver.DisposeAsync();
         await driver.DisposeAsync();
 
-        Assert.Equal([316, 317, 361, 2], host.Numbers.Skip(6));
+        Assert.Equal([316, 317, 2], host.Numbers.Skip(5));
         Assert.Null(await driver.Closed);
         await host.Closed.WaitAsync(ScriptedPeer.Patience);
         var error = await Assert.ThrowsAsync<VirtException>(() => driver.GetHostNameAsync(CancellationToken.None));
@@ -139,7 +167,7 @@ public sealed class RemoteDriverOpeningTests
         await using var host = new ScriptedHost();
         var driver = await host.OpenAsync();
         var asked = new TaskCompletionSource();
-        host.Handle(RemoteProcedures.ConnectUnregisterCloseCallback, _ =>
+        host.Handle(RemoteProcedures.ConnectClose, _ =>
         {
             asked.TrySetResult();
             return Task.CompletedTask;

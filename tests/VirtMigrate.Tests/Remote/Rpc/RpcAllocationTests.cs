@@ -30,6 +30,31 @@ public sealed class RpcAllocationTests(ITestOutputHelper output)
 
         // As after an authentication without encryption.
         Assert.IsType<SaslTransport>(transport).Release();
+        await CountAsync(transport);
+        server.Join(ScriptedPeer.Patience);
+    }
+
+    [SkippableFact]
+    public async Task A_call_in_sequence_over_a_local_socket_allocates_next_to_nothing()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "such a socket is read on a thread on Linux only");
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        var server = new Thread(() => Echo(listener)) { IsBackground = true };
+        server.Start();
+
+        var transport = await TransportFactory.ConnectAsync(
+            ConnectionUri.Parse($"qemu+unix:///system?socket={path}"), new ConnectOptions(), default);
+        Assert.True(transport.CanWaitOnThread);
+        await CountAsync(transport);
+        server.Join(ScriptedPeer.Patience);
+        File.Delete(path);
+    }
+
+    private async Task CountAsync(RpcTransport transport)
+    {
         await using (var connection = RpcConnection.Start(transport, new RpcConnectionOptions { Host = "here" }))
         {
             connection.EnableKeepAlive(TimeSpan.FromSeconds(60), 5);
@@ -41,7 +66,7 @@ public sealed class RpcAllocationTests(ITestOutputHelper output)
                 for (var i = 0; i < Calls; i++)
                 {
                     var answer = await connection.CallAsync(
-                        RemoteProcedures.ConnectSupportsFeature, new ConnectSupportsFeatureArguments(i), cancel.Token);
+                        RemoteProcedures.ConnectSupportsFeature, new ConnectSupportsFeatureArguments(i), cancel.Token).ConfigureAwait(false);
                     Assert.True(answer.Supported == i);
                 }
 
@@ -51,15 +76,12 @@ public sealed class RpcAllocationTests(ITestOutputHelper output)
             output.WriteLine($"{least:0} bytes a call");
             Assert.True(least <= 300, $"{least:0} bytes a call");
         }
-
-        server.Join(ScriptedPeer.Patience);
     }
 
     /// <summary>Answers each call with its own argument and allocates nothing.</summary>
     private static void Echo(Socket listener)
     {
         using var socket = listener.Accept();
-        socket.NoDelay = true;
         var buffer = new byte[32];
         while (true)
         {

@@ -5,12 +5,12 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcCallTests
+public class RpcCallTests : RpcTests
 {
     [Fact]
     public async Task A_call_leaves_as_the_wire_wants_it_in_one_write()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var asking = bench.AskAsync(10);
         var call = await bench.Peer.NextAsync();
 
@@ -24,7 +24,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task Serials_count_up_from_zero_on_one_connection()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         for (var i = 0u; i < 5; i++)
         {
             var asking = bench.AskAsync(1);
@@ -38,7 +38,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task Replies_may_come_in_any_order()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var first = bench.AskAsync(1);
         var second = bench.AskAsync(2);
         var third = bench.AskAsync(3);
@@ -56,7 +56,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task An_error_reply_becomes_an_error_with_host_and_call_and_the_connection_lives_on()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var asking = bench.AskAsync(1);
         await bench.Peer.ErrorAsync(await bench.Peer.NextAsync(), VirtErrorCode.NoDomain, "Domain not found");
 
@@ -76,7 +76,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task Everything_may_come_one_byte_at_a_time()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         bench.ClientEnd.ReadLimit = 1;
         var name = new string('ü', 5_000);
         var asking = bench.Connection.CallAsync(RemoteProcedures.ConnectGetHostname, default, default).AsTask();
@@ -87,7 +87,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task A_large_reply_grows_the_buffer_and_the_next_small_one_still_fits()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var name = new string('x', 4_000_000);
         for (var i = 0; i < 2; i++)
         {
@@ -103,7 +103,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task A_thousand_calls_at_once_each_get_their_own_answer()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var serving = ServeAsync(bench, 1000);
         var calls = Enumerable.Range(0, 1000).Select(i => Task.Run(() => bench.AskAsync(i))).ToArray();
         var answers = await Task.WhenAll(calls).WaitAsync(ScriptedPeer.Patience);
@@ -114,7 +114,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task Arguments_that_do_not_fit_are_refused_before_anything_is_sent()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var error = await Assert.ThrowsAsync<VirtException>(() => bench.Connection.CallAsync(RemoteProcedures.DomainLookupByName,
             new DomainLookupByNameArguments(new string('x', 5_000_000)), default).AsTask());
         Assert.Equal(VirtErrorId.ArgumentInvalid, error.ErrorId);
@@ -131,7 +131,7 @@ public sealed class RpcCallTests
     [Fact]
     public async Task The_caller_that_goes_on_blocks_nobody()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         using var release = new ManualResetEventSlim();
         using var blocked = new ManualResetEventSlim();
         var first = bench.AskAsync(1);

@@ -4,12 +4,12 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcCancellationTests
+public class RpcCancellationTests : RpcTests
 {
     [Fact]
     public async Task A_cancelled_caller_is_free_at_once_and_its_late_reply_is_dropped()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         using var cancel = new CancellationTokenSource();
         var given = bench.AskAsync(1, cancel.Token);
         var call = await bench.Peer.NextAsync();
@@ -27,7 +27,7 @@ public sealed class RpcCancellationTests
     [Fact]
     public async Task A_late_error_reply_is_dropped_too()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         using var cancel = new CancellationTokenSource();
         var given = bench.AskAsync(1, cancel.Token);
         var call = await bench.Peer.NextAsync();
@@ -42,7 +42,7 @@ public sealed class RpcCancellationTests
     [Fact]
     public async Task A_token_that_was_cancelled_before_sends_nothing()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => bench.AskAsync(1, new CancellationToken(true)));
         Assert.Equal(0, bench.ClientEnd.Writes);
         var next = bench.AskAsync(2);
@@ -55,7 +55,7 @@ public sealed class RpcCancellationTests
     [Fact]
     public async Task A_call_cancelled_behind_a_stuck_write_never_leaves()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.ClientEnd.WriteGate = gate.Task;
         using var cancel = new CancellationTokenSource();
@@ -77,7 +77,7 @@ public sealed class RpcCancellationTests
     [Fact]
     public async Task A_call_given_up_keeps_its_place_in_the_window_until_its_reply()
     {
-        await using var bench = new RpcBench(o => o with { Window = 1 });
+        await using var bench = NewBench(o => o with { Window = 1 });
         using var cancel = new CancellationTokenSource();
         var given = bench.AskAsync(1, cancel.Token);
         var call = await bench.Peer.NextAsync();
@@ -94,7 +94,7 @@ public sealed class RpcCancellationTests
     [Fact]
     public async Task Cancelling_at_any_moment_ends_each_call_exactly_once()
     {
-        await using var bench = new RpcBench(o => o with { Window = 3 });
+        await using var bench = NewBench(o => o with { Window = 3 });
         var stop = new CancellationTokenSource();
         var serving = Task.Run(async () =>
         {

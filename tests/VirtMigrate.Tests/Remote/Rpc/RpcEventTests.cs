@@ -8,7 +8,7 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcEventTests
+public class RpcEventTests : RpcTests
 {
     internal static EventProcedure<DomainEventCallbackLifecycleMessage> Lifecycle => RemoteEvents.DomainEventCallbackLifecycle;
 
@@ -17,7 +17,7 @@ public sealed class RpcEventTests
     [Fact]
     public async Task Events_come_in_order_while_calls_pend()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var seen = Channel.CreateUnbounded<int>();
         bench.Connection.OnEvent(Lifecycle, e => seen.Writer.TryWrite(e.Detail));
         var asking = bench.AskAsync(1);
@@ -40,7 +40,7 @@ public sealed class RpcEventTests
     [Fact]
     public async Task An_event_is_never_taken_for_the_reply_with_its_serial()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var first = bench.AskAsync(1);
         var second = bench.AskAsync(2);
         var calls = new[] { await bench.Peer.NextAsync(), await bench.Peer.NextAsync() };
@@ -55,7 +55,7 @@ public sealed class RpcEventTests
     [Fact]
     public async Task Events_that_nobody_knows_are_ignored()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         await bench.Peer.EventAsync(9999, default(XdrVoid));
         await bench.Peer.EventAsync(1, default(XdrVoid), RemoteProgram.Qemu);
         var asking = bench.AskAsync(1);
@@ -66,7 +66,7 @@ public sealed class RpcEventTests
     [Fact]
     public async Task A_handler_that_throws_costs_nobody_anything()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var seen = new ConcurrentQueue<int>();
         bench.Connection.OnEvent(Lifecycle, e =>
         {
@@ -84,7 +84,7 @@ public sealed class RpcEventTests
     [Fact]
     public async Task An_event_that_cannot_be_read_closes_the_connection()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         bench.Connection.OnEvent(Lifecycle, _ => { });
         await bench.Peer.EventAsync(Lifecycle.Number, default(XdrVoid));
         await bench.LostAsync(VirtErrorId.ProtocolError);

@@ -4,14 +4,14 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcKeepAliveTests
+public class RpcKeepAliveTests : RpcTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task A_ping_is_answered_at_once_even_before_keepalive_was_agreed()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         await bench.Peer.KeepAliveAsync(KeepAliveProcedure.Ping);
         var pong = await bench.Peer.NextAsync();
         Assert.Equal(new RpcHeader(28, 0x6B656570, 1, 2, MessageType.Message, 0, MessageStatus.Ok), pong.Header);
@@ -20,7 +20,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task A_ping_is_answered_while_calls_pend()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         _ = bench.PerformAsync();
         await bench.Peer.NextAsync();
         await bench.Peer.KeepAliveAsync(KeepAliveProcedure.Ping);
@@ -30,7 +30,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task Unknown_keepalive_messages_are_ignored()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         await bench.Peer.KeepAliveAsync(3);
         var asking = bench.AskAsync(1);
         await bench.AnswerAsync(await bench.Peer.NextAsync(), 1);
@@ -40,7 +40,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task A_flood_of_pings_queues_one_answer_when_the_peer_does_not_read()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.ClientEnd.WriteGate = gate.Task;
         var asking = bench.AskAsync(1);
@@ -68,7 +68,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task It_asks_after_each_interval_and_is_dead_one_interval_after_the_last_question()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         bench.Connection.EnableKeepAlive(Interval, 2);
         var waiting = bench.PerformAsync();
         await bench.Peer.NextAsync();
@@ -94,7 +94,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task Every_packet_starts_the_count_again()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         bench.Connection.EnableKeepAlive(Interval, 1);
         for (var i = 0; i < 10; i++)
         {
@@ -116,7 +116,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task Count_zero_closes_after_the_interval_without_a_question()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         bench.Connection.EnableKeepAlive(Interval, 0);
         bench.Time.Advance(Interval);
         await bench.LostAsync(VirtErrorId.ConnectionLost);
@@ -128,7 +128,7 @@ public sealed class RpcKeepAliveTests
     [InlineData(-1)]
     public async Task No_interval_means_never(int seconds)
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         bench.Connection.EnableKeepAlive(TimeSpan.FromSeconds(seconds), 5);
         bench.Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, bench.ClientEnd.Writes);
@@ -138,7 +138,7 @@ public sealed class RpcKeepAliveTests
     [Fact]
     public async Task A_closed_connection_leaves_no_timer()
     {
-        var bench = new RpcBench();
+        var bench = NewBench();
         bench.Connection.EnableKeepAlive(Interval, 5);
         Assert.Equal(1, bench.Time.ActiveTimers);
         await bench.DisposeAsync();

@@ -7,12 +7,12 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcLossTests
+public class RpcLossTests : RpcTests
 {
     [Fact]
     public async Task When_the_host_closes_every_waiter_fails_with_what_it_was_calling()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var waiting = new[] { bench.AskAsync(1), bench.PerformAsync(), bench.AskAsync(3) };
         for (var i = 0; i < waiting.Length; i++)
         {
@@ -39,7 +39,7 @@ public sealed class RpcLossTests
     [Fact]
     public async Task Only_what_was_handed_to_the_transport_may_have_arrived()
     {
-        await using var bench = new RpcBench(o => o with { Window = 3 });
+        await using var bench = NewBench(o => o with { Window = 3 });
         bench.ClientEnd.WriteGate = new TaskCompletionSource().Task;
         var leaving = bench.AskAsync(1);
         var queued = bench.AskAsync(2);
@@ -56,7 +56,7 @@ public sealed class RpcLossTests
     [Fact]
     public async Task Disposing_fails_waiters_as_closed_and_tells_no_reason()
     {
-        var bench = new RpcBench();
+        var bench = NewBench();
         var waiting = bench.AskAsync(1);
         await bench.Peer.NextAsync();
         await bench.Connection.DisposeAsync();
@@ -75,7 +75,7 @@ public sealed class RpcLossTests
     [Fact]
     public async Task An_end_inside_a_packet_says_so()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         await bench.Peer.SendRawAsync([0, 0, 0, 40, 1, 2, 3]);
         bench.Peer.Close();
         var reason = await bench.LostAsync(VirtErrorId.ConnectionLost);
@@ -90,7 +90,7 @@ public sealed class RpcLossTests
     [MemberData(nameof(BadPackets))]
     public async Task A_packet_that_cannot_be_closes_the_connection(string which)
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var asking = bench.AskAsync(1);
         var call = await bench.Peer.NextAsync();
         var good = call.Header with { Type = MessageType.Reply };
@@ -130,7 +130,7 @@ public sealed class RpcLossTests
     [Fact]
     public async Task A_reply_too_short_for_its_record_closes_the_connection()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var asking = bench.AskAsync(1);
         var other = bench.AskAsync(2);
         var call = await bench.Peer.NextAsync();
@@ -145,7 +145,7 @@ public sealed class RpcLossTests
     [Fact]
     public async Task A_reply_to_a_call_that_has_not_left_is_a_breach()
     {
-        await using var bench = new RpcBench(o => o with { Window = 1 });
+        await using var bench = NewBench(o => o with { Window = 1 });
         _ = bench.AskAsync(1);
         var waiting = bench.AskAsync(2);
         var call = await bench.Peer.NextAsync();
@@ -158,7 +158,7 @@ public sealed class RpcLossTests
     [Fact]
     public async Task Bytes_after_the_reply_are_left_alone()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var asking = bench.AskAsync(1);
         await bench.Peer.ReplyAsync(await bench.Peer.NextAsync(), new DomainMigratePerform3Return([0, 0, 0, 9]));
         Assert.Equal(4, await asking);
@@ -169,7 +169,7 @@ public sealed class RpcLossTests
     {
         for (var seed = 0; seed < 200; seed++)
         {
-            await using var bench = new RpcBench();
+            await using var bench = NewBench();
             var random = new Random(seed);
             var asking = bench.AskAsync(1);
             var call = await bench.Peer.NextAsync();

@@ -6,7 +6,7 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcStreamTests
+public class RpcStreamTests : RpcTests
 {
     private static async Task<(RpcStream Stream, PeerPacket Call)> OpenAsync(RpcBench bench)
     {
@@ -38,7 +38,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task Data_leaves_in_chunks_that_every_peer_takes_and_finish_waits_for_the_hosts_word()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         var data = new byte[600_000];
         new Random(1).NextBytes(data);
@@ -68,7 +68,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task A_failure_ends_the_waiting_finish_with_the_hosts_error()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         var finishing = stream.FinishAsync(default);
         await bench.Peer.NextAsync();
@@ -84,7 +84,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task A_failure_is_told_to_sender_and_receiver_and_late_data_are_ignored()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         var receiving = stream.ReceiveAsync(new byte[10], default).AsTask();
         await bench.Peer.ErrorAsync(call, VirtErrorCode.OperationFailed, "broken", MessageType.Stream);
@@ -98,7 +98,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task Received_data_come_in_order_and_in_any_pieces_until_their_end()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         await bench.Peer.StreamAsync(call, MessageStatus.Continue, [1, 2, 3, 4, 5]);
         await bench.Peer.StreamAsync(call, MessageStatus.Continue, [6]);
@@ -121,7 +121,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task Abort_tells_the_host_and_waits_for_its_word()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         var aborting = stream.AbortAsync(default);
         var abort = await bench.Peer.NextAsync();
@@ -137,7 +137,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task An_abort_overtakes_a_finish_that_waits()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         var finishing = stream.FinishAsync(default);
         await bench.Peer.NextAsync();
@@ -151,7 +151,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task Disposing_an_open_stream_aborts_it()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         await stream.DisposeAsync();
         Assert.Equal(MessageStatus.Error, (await bench.Peer.NextAsync()).Header.Status);
@@ -162,7 +162,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task A_hole_is_refused()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, call) = await OpenAsync(bench);
         var receiving = stream.ReceiveAsync(new byte[10], default).AsTask();
         await bench.Peer.SendAsync(call.Header with { Type = MessageType.StreamHole, Status = MessageStatus.Continue }, new StreamHole(4096, 0));
@@ -176,7 +176,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task A_stream_whose_reader_falls_behind_is_aborted_and_the_calls_go_on()
     {
-        await using var bench = new RpcBench(o => o with { StreamReceiveLimit = 1000 });
+        await using var bench = NewBench(o => o with { StreamReceiveLimit = 1000 });
         var (stream, call) = await OpenAsync(bench);
         await bench.Peer.StreamAsync(call, MessageStatus.Continue, new byte[1000]);
         await bench.Peer.StreamAsync(call, MessageStatus.Continue, new byte[1]);
@@ -189,7 +189,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task A_refused_call_opens_no_stream()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var opening = StartAsync(bench, default);
         var call = await bench.Peer.NextAsync();
         await bench.Peer.ErrorAsync(call, VirtErrorCode.OperationInvalid, "no");
@@ -201,7 +201,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task A_stream_that_opens_after_its_caller_gave_up_is_aborted()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         using var cancel = new CancellationTokenSource();
         var opening = StartAsync(bench, cancel.Token);
         var call = await bench.Peer.NextAsync();
@@ -216,7 +216,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task Sending_waits_for_the_transport_and_a_loss_ends_the_wait()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (stream, _) = await OpenAsync(bench);
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bench.ClientEnd.WriteGate = gate.Task;
@@ -240,7 +240,7 @@ public sealed class RpcStreamTests
     [Fact]
     public async Task Two_streams_and_calls_share_the_connection()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var (one, callOne) = await OpenAsync(bench);
         var (two, callTwo) = await OpenAsync(bench);
         await bench.Peer.StreamAsync(callTwo, MessageStatus.Continue, [2]);

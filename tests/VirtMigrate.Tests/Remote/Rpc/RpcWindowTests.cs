@@ -4,12 +4,12 @@ using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Remote.Rpc;
 
-public sealed class RpcWindowTests
+public class RpcWindowTests : RpcTests
 {
     [Fact]
     public async Task The_host_never_has_more_than_four_calls()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var asking = Enumerable.Range(0, 6).Select(i => bench.AskAsync(i)).ToArray();
         var calls = new List<PeerPacket>();
         for (var i = 0; i < 4; i++)
@@ -27,7 +27,7 @@ public sealed class RpcWindowTests
     [Fact]
     public async Task Long_calls_leave_a_place_for_short_ones()
     {
-        await using var bench = new RpcBench();
+        await using var bench = NewBench();
         var performing = Enumerable.Range(0, 5).Select(_ => bench.PerformAsync()).ToArray();
         var asking = bench.AskAsync(14);
         var calls = new List<PeerPacket>();
@@ -52,7 +52,7 @@ public sealed class RpcWindowTests
     [Fact]
     public async Task A_waiting_call_can_be_cancelled_and_is_never_sent()
     {
-        await using var bench = new RpcBench(o => o with { Window = 1 });
+        await using var bench = NewBench(o => o with { Window = 1 });
         using var cancel = new CancellationTokenSource();
         var first = bench.AskAsync(1);
         var second = bench.AskAsync(2, cancel.Token);
@@ -70,7 +70,7 @@ public sealed class RpcWindowTests
     [Fact]
     public async Task More_waiting_calls_than_allowed_are_refused_unsent()
     {
-        await using var bench = new RpcBench(o => o with { Window = 1, MaxWaitingCalls = 2 });
+        await using var bench = NewBench(o => o with { Window = 1, MaxWaitingCalls = 2 });
         _ = bench.AskAsync(1);
         _ = bench.AskAsync(2);
         _ = bench.AskAsync(3);

@@ -32,7 +32,7 @@ internal sealed class DiskCheck : IPlanCheck
         }
     }
 
-    private static void CheckCache(PlanningContext context, GuestDisk disk)
+    private static void CheckCache(PlanningContext context, PlannedDisk disk)
     {
         if (disk is { IsShareable: false, Cache: not ("none" or "directsync"), Kind: DiskSourceKind.File or DiskSourceKind.Block or DiskSourceKind.Volume }
             && context.Source is { IsQemu: true, Hypervisor: < DropsCaches })
@@ -42,7 +42,7 @@ internal sealed class DiskCheck : IPlanCheck
         }
     }
 
-    private static async Task CheckPresenceAsync(PlanningContext context, GuestDisk disk, CancellationToken cancellationToken)
+    private static async Task CheckPresenceAsync(PlanningContext context, PlannedDisk disk, CancellationToken cancellationToken)
     {
         var there = DiskChoice.OnDestination(context, disk);
         switch (there.Kind)
@@ -63,7 +63,7 @@ internal sealed class DiskCheck : IPlanCheck
     }
 
     private static async Task JudgeAsync(
-        PlanningContext context, GuestDisk disk, GuestDisk there, HostFacts destination, StorageSight sight, CancellationToken cancellationToken)
+        PlanningContext context, PlannedDisk disk, PlannedDisk there, HostFacts destination, StorageSight sight, CancellationToken cancellationToken)
     {
         if (sight.Volume is null)
         {

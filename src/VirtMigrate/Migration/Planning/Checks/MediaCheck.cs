@@ -24,7 +24,7 @@ internal sealed class MediaCheck : IPlanCheck
         }
     }
 
-    private static void Tell(PlanningContext context, HostFacts destination, GuestDisk medium, StorageSight sight)
+    private static void Tell(PlanningContext context, HostFacts destination, PlannedDisk medium, StorageSight sight)
     {
         if (sight.Pool is null && medium.Kind == DiskSourceKind.File)
         {

@@ -51,7 +51,7 @@ internal sealed class StorageCopyCheck : IPlanCheck
     }
 
     private static async Task LookAtAsync(
-        PlanningContext context, GuestDisk disk, GuestDisk there, HostFacts destination, Dictionary<StoragePoolRef, PoolDemand> needed, CancellationToken cancellationToken)
+        PlanningContext context, PlannedDisk disk, PlannedDisk there, HostFacts destination, Dictionary<StoragePoolRef, PoolDemand> needed, CancellationToken cancellationToken)
     {
         if (await StorageLook.AtAsync(context, destination, there, cancellationToken).ConfigureAwait(false) is not { } sight)
         {
@@ -84,7 +84,7 @@ internal sealed class StorageCopyCheck : IPlanCheck
         }
     }
 
-    private static void JudgeExisting(PlanningContext context, GuestDisk disk, GuestDisk there, HostFacts destination, StorageSight sight, BlockInfo? size)
+    private static void JudgeExisting(PlanningContext context, PlannedDisk disk, PlannedDisk there, HostFacts destination, StorageSight sight, BlockInfo? size)
     {
         if (sight.IsShared && there.Place == disk.Place)
         {
@@ -109,7 +109,7 @@ internal sealed class StorageCopyCheck : IPlanCheck
         }
     }
 
-    private static async Task<BlockInfo?> SizeOfAsync(PlanningContext context, GuestDisk disk, CancellationToken cancellationToken)
+    private static async Task<BlockInfo?> SizeOfAsync(PlanningContext context, PlannedDisk disk, CancellationToken cancellationToken)
     {
         var size = await context.AskAsync(context.Source, "the size of disks",
             driver => driver.GetBlockInfoAsync(context.Domain, disk.Target, cancellationToken)).ConfigureAwait(false);

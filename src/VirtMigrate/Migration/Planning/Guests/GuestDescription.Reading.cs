@@ -66,7 +66,7 @@ internal sealed partial record GuestDescription
         };
     }
 
-    private static GuestDisk ReadDisk(XElement disk)
+    private static PlannedDisk ReadDisk(XElement disk)
     {
         var source = disk.Element("source");
         var kind = Attribute(disk, "type");

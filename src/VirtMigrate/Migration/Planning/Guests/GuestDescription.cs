@@ -42,7 +42,7 @@ internal sealed partial record GuestDescription
     /// <summary>The TPM's backend, such as <c>emulator</c>; null when it has none.</summary>
     public string? Tpm { get; init; }
 
-    public IReadOnlyList<GuestDisk> Disks { get; init; } = [];
+    public IReadOnlyList<PlannedDisk> Disks { get; init; } = [];
 
     public IReadOnlyList<GuestInterface> Interfaces { get; init; } = [];
 

@@ -6,7 +6,7 @@ namespace VirtMigrate.Migration;
 internal static class DiskChoice
 {
     /// <summary>Whether the disk is copied: those that are named, or else all that can be written and are not shared among guests.</summary>
-    public static bool IsCopied(PlanningContext context, GuestDisk disk)
+    public static bool IsCopied(PlanningContext context, PlannedDisk disk)
     {
         if (!context.CopiesDisks || disk.Kind == DiskSourceKind.None)
         {
@@ -18,6 +18,6 @@ internal static class DiskChoice
     }
 
     /// <summary>The disk's place on the destination: as the XML that replaces the domain's has it.</summary>
-    public static GuestDisk OnDestination(PlanningContext context, GuestDisk disk) =>
+    public static PlannedDisk OnDestination(PlanningContext context, PlannedDisk disk) =>
         context.Arriving?.Disks.FirstOrDefault(other => other.Target == disk.Target) ?? disk;
 }

@@ -14,7 +14,7 @@ internal static class StorageLook
     private const string Question = "its storage";
 
     /// <summary>Looks; null when the host could not be asked.</summary>
-    public static async Task<StorageSight?> AtAsync(PlanningContext context, HostFacts host, GuestDisk disk, CancellationToken cancellationToken)
+    public static async Task<StorageSight?> AtAsync(PlanningContext context, HostFacts host, PlannedDisk disk, CancellationToken cancellationToken)
     {
         var sight = disk.Kind == DiskSourceKind.Volume
             ? await ByNameAsync(context, host, MappedPool(context, host, disk.Pool), disk.Source!, cancellationToken).ConfigureAwait(false)
@@ -39,7 +39,9 @@ internal static class StorageLook
     }
 
     private static string? MappedPool(PlanningContext context, HostFacts host, string? pool) =>
-        pool is not null && ReferenceEquals(host, context.Destination) ? context.Options.PoolMap.GetValueOrDefault(pool, pool) : pool;
+        pool is not null && ReferenceEquals(host, context.Destination)
+            ? context.Request.PoolMap.GetValueOrDefault(pool, context.Request.DestinationPool ?? pool)
+            : pool;
 
     private static async Task<StorageSight?> ByPathAsync(PlanningContext context, HostFacts host, string path, CancellationToken cancellationToken)
     {

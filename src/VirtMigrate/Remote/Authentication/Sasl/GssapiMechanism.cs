@@ -19,6 +19,7 @@ internal sealed class GssapiMechanism : SaslMechanism
     private readonly bool wantsLayer;
     private bool established;
     private int peerBuffer;
+    private int strength;
 
     /// <summary>Makes it.</summary>
     /// <param name="credential">Whose ticket to get; null: the tickets that the user has.</param>
@@ -75,7 +76,7 @@ internal sealed class GssapiMechanism : SaslMechanism
     }
 
     /// <inheritdoc/>
-    public override SaslLayer? CreateLayer() => wantsLayer ? new GssapiLayer(context, Math.Min(peerBuffer, MaxBuffer), MaxBuffer) : null;
+    public override SaslLayer? CreateLayer() => wantsLayer ? new GssapiLayer(context, strength, Math.Min(peerBuffer, MaxBuffer), MaxBuffer) : null;
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -95,6 +96,8 @@ internal sealed class GssapiMechanism : SaslMechanism
 
     private byte[] AgreeOnLayer(byte[] challenge)
     {
+        // First, for Unwrap may work in place.
+        strength = GssapiLayer.StrengthOf(challenge);
         var offered = new ArrayBufferWriter<byte>();
         if (context.Unwrap(challenge, offered, out _) != NegotiateAuthenticationStatusCode.Completed || offered.WrittenCount != sizeof(uint))
         {

@@ -70,8 +70,10 @@ internal sealed class SaslAuthentication : IAuthenticationMethod
             }
         }
 
-        throw Error(VirtErrorCode.AuthUnavailable, VirtErrorId.CredentialMissing, host,
-            $"none of the mechanisms of {host} can be used: {string.Join("; ", unavailable)}", null);
+        // A user and a password that were given, but get no ticket, are wrong rather than missing.
+        var (code, errorId) = options.Credential is null ? (VirtErrorCode.AuthUnavailable, VirtErrorId.CredentialMissing)
+            : (VirtErrorCode.AuthFailed, VirtErrorId.AuthenticationFailed);
+        throw Error(code, errorId, host, $"none of the mechanisms of {host} can be used: {string.Join("; ", unavailable)}", null);
     }
 
     private static async Task RunAsync(

@@ -15,7 +15,7 @@ internal static class ExternalTransport
         try
         {
             return Task.FromResult<RpcTransport>(ProgramTransport.Start(command, [], uri.HostLabel, options,
-                end => ConnectError.Make(VirtErrorId.SshFailed, $"{command} ended{end.Describe()}", uri.HostLabel, end.Loss)));
+                end => ValueTask.FromResult(ConnectError.Make(VirtErrorId.SshFailed, $"{command} ended{end.Describe()}", uri.HostLabel, end.Loss))));
         }
         catch (VirtException error)
         {

@@ -15,7 +15,7 @@ internal sealed class ProgramTransport : RpcTransport
     private readonly Stream input;
     private readonly Stream output;
     private readonly ConnectOptions options;
-    private readonly Func<ProgramEnd, VirtException> explain;
+    private readonly Func<ProgramEnd, ValueTask<VirtException>> explain;
     private readonly ProgramOutput errors = new();
     private readonly Task errorsRead;
     private readonly Task exited;
@@ -23,7 +23,7 @@ internal sealed class ProgramTransport : RpcTransport
     private int disposed;
     private int? exitCode;
 
-    private ProgramTransport(Process process, ConnectOptions options, Func<ProgramEnd, VirtException> explain)
+    private ProgramTransport(Process process, ConnectOptions options, Func<ProgramEnd, ValueTask<VirtException>> explain)
     {
         this.process = process;
         this.options = options;
@@ -48,7 +48,7 @@ internal sealed class ProgramTransport : RpcTransport
     /// <param name="explain">Makes the error of a program that has ended without having brought a byte.</param>
     /// <exception cref="VirtException">It cannot be started: <see cref="VirtErrorId.ProgramNotFound"/>.</exception>
     public static ProgramTransport Start(
-        string program, IReadOnlyList<string> arguments, string host, ConnectOptions options, Func<ProgramEnd, VirtException> explain)
+        string program, IReadOnlyList<string> arguments, string host, ConnectOptions options, Func<ProgramEnd, ValueTask<VirtException>> explain)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -111,7 +111,7 @@ internal sealed class ProgramTransport : RpcTransport
     public override async ValueTask<VirtException> ExplainAsync(VirtException loss)
     {
         var end = await EndAsync().ConfigureAwait(false);
-        return end.ExitCode is 0 && end.Text.Length == 0 ? loss : explain(end with { Loss = loss });
+        return end.ExitCode is 0 && end.Text.Length == 0 ? loss : await explain(end with { Loss = loss }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -73,6 +73,12 @@ internal static partial class SshErrors
         }
     }
 
+    /// <summary>Whether ssh has told the fingerprint of the host's key by itself.</summary>
+    public static bool TellsFingerprint(string text) => Fingerprint().IsMatch(text);
+
+    /// <summary>The fingerprint of the host's key in what ssh tells with <c>-v</c>; null: it has not come so far.</summary>
+    public static string? FingerprintOf(string text) => ServerKey().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+
     private static string Detail(ProgramEnd end) => $" (ssh ended{end.Describe()})";
 
     private static string KnownName(ConnectionUri uri) => uri.Port is { } port and not 22 ? $"'[{uri.HostLabel}]:{port}'" : uri.HostLabel;
@@ -106,6 +112,9 @@ internal static partial class SshErrors
 
     [GeneratedRegex("SHA256:[A-Za-z0-9+/]{20,}", RegexOptions.None, 1000)]
     private static partial Regex Fingerprint();
+
+    [GeneratedRegex("Server host key: [^ \n]+ (SHA256:[A-Za-z0-9+/]{20,})", RegexOptions.None, 1000)]
+    private static partial Regex ServerKey();
 
     // netcat and virt-ssh-helper name the socket; socket: and connect: are of older netcats.
     [GeneratedRegex(@"(sock(et)?\b|nc: |unix connect).*(Permission denied|No such file|refused|not permitted)", RegexOptions.IgnoreCase, 1000)]

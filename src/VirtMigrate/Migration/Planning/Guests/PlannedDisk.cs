@@ -1,7 +1,7 @@
 namespace VirtMigrate.Migration;
 
 /// <summary>A disk or drive, as the domain's XML has it.</summary>
-internal sealed record GuestDisk
+internal sealed record PlannedDisk
 {
     /// <summary>Its target, such as <c>vda</c>.</summary>
     public required string Target { get; init; }

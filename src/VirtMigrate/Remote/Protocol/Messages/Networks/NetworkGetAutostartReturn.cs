@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>NETWORK_GET_AUTOSTART</c> (44) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct NetworkGetAutostartReturn(int Autostart);

@@ -1,0 +1,7 @@
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>NETWORK_IS_PERSISTENT</c> (153) answers.</summary>
+[XdrMessage]
+internal readonly partial record struct NetworkIsPersistentReturn(int Persistent);

@@ -1,0 +1,8 @@
+using VirtMigrate.Model;
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>STORAGE_POOL_GET_AUTOSTART</c> (89) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct StoragePoolGetAutostartArguments(StoragePoolRef Pool);

@@ -1,0 +1,8 @@
+using VirtMigrate.Model;
+using VirtMigrate.Remote.Xdr;
+
+namespace VirtMigrate.Remote.Protocol.Messages;
+
+/// <summary>What <c>STORAGE_POOL_IS_PERSISTENT</c> (155) takes.</summary>
+[XdrMessage]
+internal readonly partial record struct StoragePoolIsPersistentArguments(StoragePoolRef Pool);
