@@ -268,4 +268,35 @@ Describe 'Real hosts' -Skip:$down {
         (Invoke-LabVirsh alpha domjobinfo d) -join '' | Should -Match 'None'
         Wait-LabTick alpha d | Should -BeGreaterThan 0
     }
+
+    It 'calls a job off in the middle of its memory, and one whose destination does not answer Prepare' {
+        Clear-Lab
+        Start-LabGuest alpha dirty d
+        $job = Get-VirtDomain d | Move-VirtDomain -Destination beta -Live -Bandwidth 2 -AsJob
+        Wait-LabTransfer alpha d
+        $now = Get-VirtMigration
+        $now.Step | Should -BeLike 'Perform3*'
+        $now.Processed | Should -BeGreaterThan 0
+        Set-VirtMigration d -Bandwidth 4
+        Invoke-LabVirsh alpha migrate-getspeed d | Should -Be 4
+        (Stop-VirtMigration d -PassThru -Confirm:$false).Outcome | Should -Be 'RolledBack'
+        ($job | Wait-Job -Timeout 60).State | Should -Be 'Stopped'
+        $job | Remove-Job
+        Get-LabState alpha d | Should -Be 'running'
+        Get-LabState beta d | Should -Be '-'
+
+        $null = Invoke-Lab signal beta libvirtd STOP
+        try {
+            $job = Get-VirtDomain d -VirtHost alpha | Move-VirtDomain -Destination beta -Live -AsJob
+            for ($n = 0; $n -lt 300 -and (Get-VirtMigration).Step -notlike 'Prepare*'; $n++) { Start-Sleep -Milliseconds 100 }
+            (Get-VirtMigration).Step | Should -BeLike 'Prepare*'
+            $stopping = Get-VirtMigration | Select-Object -First 1
+            $stopping.IsOwn | Should -BeTrue
+        }
+        finally { $null = Invoke-Lab signal beta libvirtd CONT }
+        $null = Stop-VirtMigration d -Confirm:$false -WarningAction SilentlyContinue
+        $null = $job | Wait-Job -Timeout 60
+        @('alpha', 'beta' | Where-Object { (Get-LabState $_ d) -eq 'running' }).Count | Should -Be 1
+        $job | Remove-Job -Force
+    }
 }

@@ -83,7 +83,7 @@ public sealed class MigrationChildJob : Job
             }
 
             Tell(() => Error.Add(ErrorRecords.Of(result)));
-            Finish(result.Error?.Message ?? $"{result.Outcome}", stopping.IsCancellationRequested && result.Outcome is MigrationOutcome.RolledBack or MigrationOutcome.Refused ? JobState.Stopped : JobState.Failed);
+            Finish(result.Error?.Message ?? $"{result.Outcome}", WasCalledOff(result) ? JobState.Stopped : JobState.Failed);
         }
         catch (Exception error)
         {
@@ -124,6 +124,11 @@ public sealed class MigrationChildJob : Job
 
         base.Dispose(disposing);
     }
+
+    // By this job, or by Stop-VirtMigration; an end that is not clean is a failure whoever wished for it.
+    private bool WasCalledOff(MigrationResult result) =>
+        result.Outcome is MigrationOutcome.RolledBack or MigrationOutcome.Refused
+        && (stopping.IsCancellationRequested || result.Error?.ErrorId == VirtErrorId.OperationAborted);
 
     private void Finish(string text, JobState state)
     {
