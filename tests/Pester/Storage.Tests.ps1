@@ -13,7 +13,7 @@ Describe 'Move-VirtDomain -CopyStorage' {
     }
 
     It 'makes the volumes that are missing on the destination' {
-        $result = Get-VirtDomain web | Move-VirtDomain beta -Live -CopyStorage All -Confirm:$false
+        $result = Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -CopyStorage All -Confirm:$false
         $result.Outcome | Should -Be 'Completed'
         $result.CreatedVolumes.ForEach({ "$_" }) | Should -Be 'default/web-vda.qcow2', 'default/web-vdb.raw'
         $result.CreatedVolumes.Capacity | Should -Be 8MB, 4MB
@@ -22,27 +22,27 @@ Describe 'Move-VirtDomain -CopyStorage' {
     }
 
     It 'puts them where the map says' {
-        $result = Get-VirtDomain web | Move-VirtDomain beta -Live -CopyStorage All -PoolMap @{ default = 'fast' } -Persistent -Confirm:$false
+        $result = Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -CopyStorage All -PoolMap @{ default = 'fast' } -Persistent -Confirm:$false
         $result.Outcome | Should -Be 'Completed'
         $result.CreatedVolumes.Path | Should -Be '/fast/web-vda.qcow2', '/fast/web-vdb.raw'
     }
 
     It 'puts them where -DestinationPool says' {
-        $result = Get-VirtDomain web | Move-VirtDomain beta -Live -CopyStorage All -DestinationPool fast -Confirm:$false
+        $result = Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -CopyStorage All -DestinationPool fast -Confirm:$false
         $result.CreatedVolumes.Pool | Should -Be 'fast', 'fast'
     }
 
     It 'refuses a pool without a copy, and a pool that is not there' {
-        { Get-VirtDomain web | Move-VirtDomain beta -Live -DestinationPool fast -Confirm:$false } | Should -Throw '*-DestinationPool needs -CopyStorage*' -ErrorId 'ArgumentInvalid,*'
-        { Get-VirtDomain web | Move-VirtDomain beta -Live -PoolMap @{ default = 'fast' } -Confirm:$false } | Should -Throw '*-PoolMap needs -CopyStorage*' -ErrorId 'ArgumentInvalid,*'
-        $problem = Get-ErrorOf { Get-VirtDomain web | Move-VirtDomain beta -Live -CopyStorage All -DestinationPool none -Confirm:$false }
+        { Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -DestinationPool fast -Confirm:$false } | Should -Throw '*-DestinationPool needs -CopyStorage*' -ErrorId 'ArgumentInvalid,*'
+        { Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -PoolMap @{ default = 'fast' } -Confirm:$false } | Should -Throw '*-PoolMap needs -CopyStorage*' -ErrorId 'ArgumentInvalid,*'
+        $problem = Get-ErrorOf { Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -CopyStorage All -DestinationPool none -Confirm:$false }
         "$problem" | Should -Match "beta has no active storage pool 'none'"
     }
 
     It 'takes them back when the migration fails' {
         Set-VirtSimulator alpha -Fault Fail -Call MigratePerform3Params
         $result = $null
-        $problem = Get-ErrorOf { Get-VirtDomain web | Move-VirtDomain beta -Live -CopyStorage All -Confirm:$false }
+        $problem = Get-ErrorOf { Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -CopyStorage All -Confirm:$false }
         $result = $problem[0].TargetObject
         $result.Outcome | Should -Be 'RolledBack'
         $result.CreatedVolumes.Removed | Should -Be $true, $true
@@ -52,11 +52,11 @@ Describe 'Move-VirtDomain -CopyStorage' {
     It 'leaves what it cannot remove to Repair-VirtMigration' {
         Set-VirtSimulator alpha -Fault Fail -Call MigratePerform3Params
         Set-VirtSimulator beta -Fault Fail -Call DeleteStorageVolume -Times 2
-        $problem = Get-ErrorOf { Get-VirtDomain web | Move-VirtDomain beta -Live -CopyStorage All -Confirm:$false -WarningAction SilentlyContinue }
+        $problem = Get-ErrorOf { Get-VirtDomain web | Move-VirtDomain -Destination beta -Live -CopyStorage All -JournalPath "$TestDrive/left.jsonl" -Confirm:$false -WarningAction SilentlyContinue }
         $result = $problem[0].TargetObject
         $result.CreatedVolumes.Removed | Should -Be $false, $false
         $result.RepairCommand | Should -BeLike 'Repair-VirtMigration -JournalPath *'
-        $finding = Repair-VirtMigration -Confirm:$false
+        $finding = Repair-VirtMigration -JournalPath "$TestDrive/left.jsonl" -Confirm:$false
         $finding.Action | Should -Be 'RemoveVolumes'
         $finding.Repaired | Should -BeTrue
         $finding.Volumes | Should -BeNullOrEmpty

@@ -80,8 +80,7 @@ Describe 'Move-VirtDomain without this client in the middle' {
         }
 
         It 'refuses a migration URI where there is no room for it' {
-            $problem = Get-ErrorOf { Move-VirtDomain web1 -Destination beta -Live -PeerToPeer -MigrateUri tcp://beta -Tunnelled }
-            $problem.FullyQualifiedErrorId | Should -BeLike 'ArgumentInvalid,*'
+            { Move-VirtDomain web1 -Destination beta -Live -PeerToPeer -MigrateUri tcp://beta -Tunnelled } | Should -Throw -ErrorId 'ArgumentInvalid,*'
             $problem = Get-ErrorOf { Move-VirtDomain web1 -Destination beta -Live -PeerToPeer -MigrateUri tcp://beta -Protocol V2 }
             $problem.FullyQualifiedErrorId | Should -BeLike 'ArgumentNotSupported,*'
         }

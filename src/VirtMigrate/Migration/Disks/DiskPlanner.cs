@@ -10,6 +10,7 @@ internal sealed class DiskPlanner(MigrationRun run, DomainDisks source, DomainDi
     private const ulong Sector = 512;
 
     private readonly MigrationRequest request = run.Route.Request;
+    private readonly HashSet<Guid> refreshed = [];
 
     private bool IsIncremental => request.Flags.HasFlag(MigrationFlags.NonSharedIncremental);
 
@@ -110,13 +111,19 @@ internal sealed class DiskPlanner(MigrationRun run, DomainDisks source, DomainDi
         }
         else
         {
+            var at = await PoolAtAsync(DirectoryOf(wanted.Path!)).ConfigureAwait(false);
+            if (at is { } around)
+            {
+                await RefreshAsync(around).ConfigureAwait(false);
+            }
+
             if (await FindAsync(MigrationSide.Destination, wanted.Path!).ConfigureAwait(false) is { } volume)
             {
                 return (await PoolAsync(volume.Pool).ConfigureAwait(false) ?? new(volume.Pool, Guid.Empty), volume.Name, volume);
             }
 
             pool = given is null && poolHere is not null ? await PoolAsync(poolHere).ConfigureAwait(false) : null;
-            pool ??= await PoolAtAsync(DirectoryOf(wanted.Path!)).ConfigureAwait(false);
+            pool ??= at;
         }
 
         if (pool is not { } chosen)
@@ -237,9 +244,14 @@ internal sealed class DiskPlanner(MigrationRun run, DomainDisks source, DomainDi
     private Task<StoragePoolRef?> PoolAtAsync(string directory) =>
         LookAsync(MigrationSide.Destination, "LookupStoragePoolByTargetPath", (d, t) => d.LookupStoragePoolByTargetPathAsync(directory, t));
 
-    // A file that was put there by other means is not known before.
+    // A file that was put there or taken away by other means is not known before.
     private async Task<bool> RefreshAsync(StoragePoolRef pool)
     {
+        if (!refreshed.Add(pool.Uuid))
+        {
+            return true;
+        }
+
         try
         {
             await AskAsync(MigrationSide.Destination, "RefreshStoragePool", async (d, t) =>

@@ -89,6 +89,9 @@ internal sealed class MigrationRun : IAsyncDisposable
     /// <summary>What people call the destination, connected or not.</summary>
     public string DestinationLabel => Route.DestinationLabel;
 
+    /// <summary>Whether the source's daemon was left with the migration under way: it does not let itself be called off.</summary>
+    public bool JobHeld { get; set; }
+
     /// <summary>The job was called off, and why; null while it was not.</summary>
     public VirtException? AbortReason { get; set; }
 

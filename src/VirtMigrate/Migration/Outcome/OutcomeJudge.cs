@@ -180,6 +180,7 @@ internal sealed class OutcomeJudge(MigrationRun run)
     public async Task<bool> SettleSourceAsync(bool abort = true)
     {
         var domain = route.Request.Domain;
+        var began = run.Time.GetTimestamp();
         while (await run.Source.EnsureOpenAsync(run.Options.RecoveryTimeout, run.Notice, CancellationToken.None).ConfigureAwait(false))
         {
             try
@@ -192,6 +193,15 @@ internal sealed class OutcomeJudge(MigrationRun run)
                 }
 
                 run.Report(statistics);
+
+                // It was called off in vain: its daemon waits for a destination that does not answer, for as long as that takes.
+                if (run.Route.Mode == MigrationMode.PeerToPeer && run.AbortReason is not null
+                    && run.Time.GetElapsedTime(began) >= run.Options.RecoveryTimeout)
+                {
+                    run.JobHeld = true;
+                    return false;
+                }
+
                 if (abort || run.Cancellation.IsCancellationRequested)
                 {
                     await LimitedAsync(async token =>
@@ -301,6 +311,12 @@ internal sealed class OutcomeJudge(MigrationRun run)
         if (here.IsPausedForMigration || (here.IsActive && there.IsRunning))
         {
             return Result(MigrationOutcome.Uncertain, there.IsRunning ? run.DestinationLabel : null, error, there, here, null);
+        }
+
+        if (run.JobHeld)
+        {
+            run.Warn($"{run.Source.Name} still holds the migration and may go on with it when {run.DestinationLabel} answers again");
+            return Result(MigrationOutcome.Uncertain, null, error, there, here, null);
         }
 
         if (here.IsActive)

@@ -44,8 +44,8 @@ public sealed class MigrationSettingsTests
         var told = OptionCase.All.SelectMany(o => o.Move.EnumerateObject().Select(p => p.Name).Concat(o.Aka)).ToHashSet();
         var settings = typeof(MigrationSettings).GetProperties().Where(p => p.SetMethod is not null).Select(p => p.Name);
 
-        // They choose the way, and are shown by tests of their own: the interop tests and those of the protocols.
-        Assert.Equal(["Direct", "Protocol"], settings.Where(name => !told.Contains(name)).Order());
+        // Two choose the way, two where volumes are made before anything is migrated; tests of their own show them.
+        Assert.Equal(["DestinationPool", "Direct", "PoolMap", "Protocol"], settings.Where(name => !told.Contains(name)).Order());
     }
 
     [Fact]
@@ -96,6 +96,8 @@ public sealed class MigrationSettingsTests
         { "-ZeroCopy needs -Parallel", Live with { ZeroCopy = true } },
         { "-SynchronousWrites needs -CopyStorage", Live with { SynchronousWrites = true } },
         { "-MigrateDisk needs -CopyStorage", Live with { MigrateDisk = ["vda"] } },
+        { "-DestinationPool needs -CopyStorage", Live with { DestinationPool = "fast" } },
+        { "-DestinationPool and -DestinationXml exclude each other", Copy with { DestinationPool = "fast", DestinationXml = "<domain/>" } },
         { "-DisksPort needs -CopyStorage", Live with { DisksPort = 49200 } },
         { "-DisksUri needs -CopyStorage", Live with { DisksUri = "tcp://beta:1" } },
         { "-DetectZeroes needs -CopyStorage", Live with { DetectZeroes = ["vda"] } },

@@ -33,7 +33,7 @@ public sealed class LyingHostTests(ITestOutputHelper output)
             Assert.Contains(lie.Tells ?? string.Empty, error.Message, StringComparison.Ordinal);
             Assert.NotEmpty(error.RecommendedAction);
             Assert.DoesNotContain("pencil", error.ToString(), StringComparison.Ordinal);
-            told = error.Message.Replace($"{server.Port}", "PORT", StringComparison.Ordinal);
+            told = error.Message.Replace($"{server.Port}", "PORT", StringComparison.Ordinal).Replace(pki.Directory, "PKI", StringComparison.Ordinal);
         }
         else
         {
