@@ -274,6 +274,7 @@ Describe 'Real hosts' -Skip:$down {
         Start-LabGuest alpha dirty d
         $job = Get-VirtDomain d | Move-VirtDomain -Destination beta -Live -Bandwidth 2 -AsJob
         Wait-LabTransfer alpha d
+        for ($n = 0; $n -lt 300 -and -not (Get-VirtMigration).Processed; $n++) { Start-Sleep -Milliseconds 100 }
         $now = Get-VirtMigration
         $now.Step | Should -BeLike 'Perform3*'
         $now.Processed | Should -BeGreaterThan 0

@@ -151,7 +151,7 @@ public sealed class DaemonSessionTests
         await using var bench = new DaemonBench();
         await bench.OpenedAsync();
         var volumes = await bench.CallAsync(RemoteProcedures.ConnectNumOfStoragePools, default);
-        DaemonBench.AssertError(volumes, 3, 10, "this function is not supported by the connection driver: CONNECT_NUM_OF_STORAGE_POOLS");
+        Assert.Contains("StoragePools", DaemonBench.AssertError(volumes, 3, 10).Message, StringComparison.Ordinal);
         var finish = await bench.CallAsync(RemoteProcedures.DomainMigrateFinish, new DomainMigrateFinishArguments("web", [], "tcp:x", 0));
         Assert.Contains("MigrateFinish", DaemonBench.AssertError(finish, 3, 10).Message, StringComparison.Ordinal);
     }

@@ -7,8 +7,9 @@ internal static class ReaderThreads
     /// <summary>Most of them; further connections are read asynchronously.</summary>
     private const int Most = 32;
 
-    /// <summary>A thread without work waits so long for some.</summary>
-    private const int IdleMilliseconds = 5_000;
+    /// <summary>A thread without work waits so long for some: connections that are opened one after the other share one, and
+    /// nothing is left soon after the last is closed.</summary>
+    private const int IdleMilliseconds = 500;
 
     /// <summary>Time between two looks: a caller's code holds its connection up for at most two of them.</summary>
     private const int LookMilliseconds = 4;
@@ -115,6 +116,11 @@ internal static class ReaderThreads
                     {
                         Idle.Remove(thread);
                         all = [.. all.Where(other => other != thread)];
+                        if (all.Length == 0)
+                        {
+                            LookoutWake.Set();
+                        }
+
                         return;
                     }
                 }
@@ -145,6 +151,16 @@ internal static class ReaderThreads
 
             LookoutWake.WaitOne();
             quiet = 0;
+            lock (Gate)
+            {
+                if (all.Length == 0)
+                {
+                    // The last thread has gone; the next one brings its own look-out.
+                    hasLookout = false;
+                    Interlocked.Exchange(ref lookoutSleeps, 0);
+                    return;
+                }
+            }
         }
     }
 

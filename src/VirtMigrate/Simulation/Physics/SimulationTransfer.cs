@@ -539,6 +539,11 @@ internal sealed class SimulationTransfer
                 segmentStart = clock.GetTimestamp();
                 wire = wireSent + diskDone - reportedWire;
                 reportedWire += wire;
+                if (sink is not null)
+                {
+                    // While the tunnel takes its time nothing is sent: statistics must not tell what the next segment takes back.
+                    segmentRate = 0;
+                }
             }
 
             if (sink is not null && wire >= 1)

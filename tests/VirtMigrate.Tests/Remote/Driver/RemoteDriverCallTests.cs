@@ -14,6 +14,10 @@ public sealed class RemoteDriverCallTests
     private static readonly byte[] Cookie = [1, 2, 3];
     private static readonly TypedParameterList List = new([TypedParameter.String(MigrationParameters.Uri, "tcp:beta")]);
     private static readonly MigrationFlags Flags = MigrationFlags.Live | MigrationFlags.Unsafe;
+    private static readonly StoragePoolRef Pool = new("p", Guid.Parse("00112233-4455-6677-8899-aabbccddeef0"));
+    private static readonly StorageVolumeRef Volume = new("p", "v", "/p/v");
+    private static readonly NetworkRef Net = new("n", Guid.Parse("00112233-4455-6677-8899-aabbccddeef1"));
+
     private static CancellationToken None => CancellationToken.None;
 
     private static readonly Dictionary<string, (int Number, Func<VirtDriver, Task> Call, object? Arguments)> Members = new()
@@ -28,6 +32,42 @@ public sealed class RemoteDriverCallTests
         ["GetDomainCapabilities"] = (342, d => d.GetDomainCapabilitiesAsync("e", null, "m", "kvm", None),
             new ConnectGetDomainCapabilitiesArguments("e", null, "m", "kvm", 0)),
         ["CompareCpu"] = (158, d => d.CompareCpuAsync("<cpu/>", None), new ConnectCompareCpuArguments("<cpu/>", 0)),
+        ["CompareHypervisorCpu"] = (393, d => d.CompareHypervisorCpuAsync("e", "x86_64", "m", "kvm", "<cpu/>", true, None),
+            new ConnectCompareHypervisorCpuArguments("e", "x86_64", "m", "kvm", "<cpu/>", 1)),
+        ["ListNodeDevices"] = (285, d => d.ListNodeDevicesAsync(NodeDeviceTypes.Network, None), new ConnectListAllNodeDevicesArguments(1, (uint)NodeDeviceTypes.Network)),
+        ["CountSnapshots"] = (187, d => d.CountSnapshotsAsync(Domain, None), new DomainSnapshotNumArguments(Domain, 0)),
+        ["ListSnapshots"] = (274, d => d.ListSnapshotsAsync(Domain, None), new DomainListAllSnapshotsArguments(Domain, 1, 0)),
+        ["ManagedSave"] = (182, d => d.ManagedSaveAsync(Domain, None), new DomainManagedSaveArguments(Domain, 0)),
+        ["RemoveManagedSaveImage"] = (184, d => d.RemoveManagedSaveImageAsync(Domain, None), new DomainManagedSaveRemoveArguments(Domain, 0)),
+        ["HasManagedSaveImage"] = (183, d => d.HasManagedSaveImageAsync(Domain, None), new DomainHasManagedSaveImageArguments(Domain, 0)),
+        ["GetAutoStart"] = (15, d => d.GetAutoStartAsync(Domain, None), new DomainGetAutostartArguments(Domain)),
+        ["SetAutoStart"] = (29, d => d.SetAutoStartAsync(Domain, true, None), new DomainSetAutostartArguments(Domain, 1)),
+        ["GetBlockInfo"] = (194, d => d.GetBlockInfoAsync(Domain, "vda", None), new DomainGetBlockInfoArguments(Domain, "vda", 0)),
+        ["GetBlockJobInfo"] = (238, d => d.GetBlockJobInfoAsync(Domain, "vda", None), new DomainGetBlockJobInfoArguments(Domain, "vda", 0)),
+        ["StartDirtyRateCalculation"] = (427, d => d.StartDirtyRateCalculationAsync(Domain, 2, None), new DomainStartDirtyRateCalcArguments(Domain, 2, 0)),
+        ["ListStoragePools"] = (281, d => d.ListStoragePoolsAsync(None), new ConnectListAllStoragePoolsArguments(1, 2)),
+        ["ListInactiveStoragePools"] = (281, d => d.ListInactiveStoragePoolsAsync(None), new ConnectListAllStoragePoolsArguments(1, 1)),
+        ["LookupStoragePoolByName"] = (84, d => d.LookupStoragePoolByNameAsync("p", None), new StoragePoolLookupByNameArguments("p")),
+        ["LookupStoragePoolByTargetPath"] = (391, d => d.LookupStoragePoolByTargetPathAsync("/p", None), new StoragePoolLookupByTargetPathArguments("/p")),
+        ["GetStoragePoolInfo"] = (87, d => d.GetStoragePoolInfoAsync(Pool, None), new StoragePoolGetInfoArguments(Pool)),
+        ["GetStoragePoolXml"] = (88, d => d.GetStoragePoolXmlAsync(Pool, None), new StoragePoolGetXmlDescArguments(Pool, 0)),
+        ["IsStoragePoolPersistent"] = (155, d => d.IsStoragePoolPersistentAsync(Pool, None), new StoragePoolIsPersistentArguments(Pool)),
+        ["GetStoragePoolAutoStart"] = (89, d => d.GetStoragePoolAutoStartAsync(Pool, None), new StoragePoolGetAutostartArguments(Pool)),
+        ["RefreshStoragePool"] = (83, d => d.RefreshStoragePoolAsync(Pool, None), new StoragePoolRefreshArguments(Pool, 0)),
+        ["ListStorageVolumes"] = (282, d => d.ListStorageVolumesAsync(Pool, None), new StoragePoolListAllVolumesArguments(Pool, 1, 0)),
+        ["LookupStorageVolumeByName"] = (95, d => d.LookupStorageVolumeByNameAsync(Pool, "v", None), new StorageVolLookupByNameArguments(Pool, "v")),
+        ["LookupStorageVolumeByPath"] = (97, d => d.LookupStorageVolumeByPathAsync("/p/v", None), new StorageVolLookupByPathArguments("/p/v")),
+        ["GetStorageVolumeInfo"] = (98, d => d.GetStorageVolumeInfoAsync(Volume, None), new StorageVolGetInfoArguments(Volume)),
+        ["GetStorageVolumeXml"] = (99, d => d.GetStorageVolumeXmlAsync(Volume, None), new StorageVolGetXmlDescArguments(Volume, 0)),
+        ["GetStorageVolumePath"] = (100, d => d.GetStorageVolumePathAsync(Volume, None), new StorageVolGetPathArguments(Volume)),
+        ["CreateStorageVolume"] = (93, d => d.CreateStorageVolumeAsync(Pool, "<volume/>", None), new StorageVolCreateXmlArguments(Pool, "<volume/>", 0)),
+        ["DeleteStorageVolume"] = (94, d => d.DeleteStorageVolumeAsync(Volume, None), new StorageVolDeleteArguments(Volume, 0)),
+        ["ListNetworks"] = (283, d => d.ListNetworksAsync(None), new ConnectListAllNetworksArguments(1, 0)),
+        ["LookupNetworkByName"] = (46, d => d.LookupNetworkByNameAsync("n", None), new NetworkLookupByNameArguments("n")),
+        ["IsNetworkActive"] = (152, d => d.IsNetworkActiveAsync(Net, None), new NetworkIsActiveArguments(Net)),
+        ["IsNetworkPersistent"] = (153, d => d.IsNetworkPersistentAsync(Net, None), new NetworkIsPersistentArguments(Net)),
+        ["GetNetworkAutoStart"] = (44, d => d.GetNetworkAutoStartAsync(Net, None), new NetworkGetAutostartArguments(Net)),
+        ["GetNetworkXml"] = (43, d => d.GetNetworkXmlAsync(Net, None), new NetworkGetXmlDescArguments(Net, 0)),
         ["GetNodeInfo"] = (6, d => d.GetNodeInfoAsync(None), null),
         ["GetFreeMemory"] = (102, d => d.GetFreeMemoryAsync(None), null),
         ["SupportsFeature"] = (60, d => d.SupportsFeatureAsync(DriverFeature.MigrationV3, None), new ConnectSupportsFeatureArguments(6)),
