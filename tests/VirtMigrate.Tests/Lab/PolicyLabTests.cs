@@ -59,6 +59,9 @@ public sealed class PolicyLabTests(ITestOutputHelper output)
     private async Task<MigrationResult> MoveAsync(LabGuest guest, MigrationPolicy policy)
     {
         var quick = policy with { TimeLimit = Limit, TimeLimitPerGibibyte = null };
+        var request = new MigrationRequest { Domain = guest.Domain, Flags = MigrationFlags.Live, Bandwidth = Rate };
+        var foretold = await EstimateCollector.CollectAsync(guest.Alpha, request, new EstimateOptions(), default);
+        Assert.False(foretold.Estimate()!.Converges, string.Join("; ", foretold.Notes));
         var result = await guest.MoveAsync(MigrationFlags.Live, new MigrationOptions { Policy = quick }, request => request with { Bandwidth = Rate });
         output.WriteLine($"{policy.Name}: {result.Outcome}, runs on {result.RunningOn}, {result.Duration.TotalSeconds:0.0} s, downtime {result.Downtime?.TotalMilliseconds} ms, "
             + $"{result.Iterations} rounds, throttle {result.Throttle} %: {string.Join("; ", result.Rungs)}");
