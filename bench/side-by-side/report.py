@@ -2,15 +2,17 @@
 
 Usage: report.py LINES DIRECTORY
 """
-import datetime
 import json
 import os
-import platform
-import statistics
-import subprocess
 import sys
 
-CLIENTS = {"raw": "raw socket (limit)", "libvirt-c": "libvirt C", "go-libvirt": "go-libvirt", "ours": "VirtMigrate"}
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+import figures  # noqa: E402
+from figures import number, output, shown, spread  # noqa: E402
+
+CLIENTS = {"raw": "raw socket (limit)", "libvirt-c": "libvirt C", "go-libvirt": "go-libvirt", "python3-libvirt": "python3-libvirt",
+           "ours": "VirtMigrate"}
 WORKS = {
     "sequential": "GetInfo, one after the other",
     "callers-5": "GetInfo, 5 callers",
@@ -20,53 +22,15 @@ WORKS = {
     "list": "all domains with state",
     "one-by-one": "all domains one by one (per call)",
 }
-COLORS = {"raw": "#9aa5b1", "libvirt-c": "#3d6cb4", "go-libvirt": "#4fb3a5", "ours": "#d9622b"}
-
-
-def spread(values):
-    return {"median": statistics.median(values), "min": min(values), "max": max(values)}
-
-
-def number(value):
-    for limit, digits in ((100, 0), (10, 1)):
-        if abs(value) >= limit:
-            return f"{value:,.{digits}f}"
-    return f"{value:.2f}"
-
-
-def shown(figures):
-    if figures is None:
-        return "–"
-    return f"{number(figures['median'])} ({number(figures['min'])}–{number(figures['max'])})"
+COLORS = {"raw": "#9aa5b1", "libvirt-c": "#3d6cb4", "go-libvirt": "#4fb3a5", "python3-libvirt": "#b58fc9", "ours": "#d9622b"}
 
 
 def machine():
-    model = "unknown"
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        for line in file:
-            if line.startswith("model name"):
-                model = line.split(":", 1)[1].strip()
-                break
-    with open("/proc/meminfo", encoding="utf-8") as file:
-        memory = int(file.readline().split()[1]) // 1024
-
-    def output(*command):
-        try:
-            return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-        except (OSError, subprocess.CalledProcessError):
-            return "unknown"
-
     return {
-        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"),
-        "processor": model,
-        "processors": os.cpu_count(),
-        "memory_mib": memory,
-        "kernel": platform.release(),
-        "load_at_end": round(os.getloadavg()[0], 2),
-        "dotnet": output("dotnet", "--version"),
-        "libvirt": output("virsh", "--version"),
+        **figures.machine(),
         "go": output("go", "version").removeprefix("go version "),
         "go_libvirt": output("dpkg-query", "-W", "-f", "${Version}", "golang-github-digitalocean-go-libvirt-dev"),
+        "python3_libvirt": output("dpkg-query", "-W", "-f", "${Version}", "python3-libvirt"),
     }
 
 
@@ -87,24 +51,25 @@ def gather(lines):
             }
         # A ratio is one of the same round: the rounds are interleaved so that both had the same machine.
         for client in CLIENTS:
-            for against, key in (("libvirt-c", "to_libvirt_c"), ("raw", "to_limit")):
+            for against, key in (("libvirt-c", "to_libvirt_c"), ("raw", "to_limit"), ("libvirt-c", "cpu_to_libvirt_c")):
                 ratios = []
                 for line in lines:
                     if line["client"] == client and line["work"] == work:
                         other = next(o for o in lines if o["client"] == against and o["work"] == work and o["round"] == line["round"])
-                        ratios.append(other["seconds"] / line["seconds"])
+                        ratios.append(line["cpu"] / other["cpu"] if key.startswith("cpu") else other["seconds"] / line["seconds"])
                 result[work][client][key] = spread(ratios)
     return result
 
 
 def table(result):
-    rows = ["| Work | Client | calls/s | CPU µs/call | bytes/call | peak MiB | rate to libvirt C | rate to limit |",
-            "|---|---|---|---|---|---|---|---|"]
+    rows = ["| Work | Client | calls/s | CPU µs/call | bytes/call | peak MiB | rate to libvirt C | rate to limit | CPU to libvirt C |",
+            "|---|---|---|---|---|---|---|---|---|"]
     for work, title in WORKS.items():
         for client, label in CLIENTS.items():
             f = result[work][client]
             rows.append(f"| {title} | {label} | {shown(f['rate'])} | {shown(f['cpu_us'])} | {shown(f['bytes'])} "
-                        f"| {number(f['peak_mib']['median'])} | {shown(f['to_libvirt_c'])} | {shown(f['to_limit'])} |")
+                        f"| {number(f['peak_mib']['median'])} | {shown(f['to_libvirt_c'])} | {shown(f['to_limit'])} "
+                        f"| {shown(f['cpu_to_libvirt_c'])} |")
             title = ""
     return "\n".join(rows)
 
@@ -141,26 +106,6 @@ def chart(result):
     return "\n".join(out) + "\n"
 
 
-def describe(where, rounds):
-    return (f"{where['date']}, {rounds} rounds; {where['processor']}, {where['processors']} processors, "
-            f"{where['memory_mib']:,} MiB; Linux {where['kernel']}; load at the end {where['load_at_end']}; "
-            f".NET SDK {where['dotnet']}; libvirt {where['libvirt']}; {where['go']}; go-libvirt {where['go_libvirt']}.")
-
-
-def put_into_page(path, text):
-    """Replaces what stands between the page's two marks."""
-    first, last = "<!-- measured -->", "<!-- end of measured -->"
-    if not os.path.exists(path):
-        return
-    with open(path, encoding="utf-8") as file:
-        page = file.read()
-    head, _, rest = page.partition(first)
-    _, mark, tail = rest.partition(last)
-    if mark:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(f"{head}{first}\n\n{text}\n\n{last}{tail}")
-
-
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
@@ -169,11 +114,12 @@ def main():
     rounds = max(line["round"] for line in lines)
     many, each = result["list"]["ours"], result["one-by-one"]["ours"]
     faster = many["rate"]["median"] * each["calls"] / each["rate"]["median"]
-    text = (f"{describe(where, rounds)}\n\n{table(result)}\n\n"
+    text = (f"{figures.describe(where, rounds)}; {where['go']}; go-libvirt {where['go_libvirt']}; "
+            f"python3-libvirt {where['python3_libvirt']}.\n\n{table(result)}\n\n"
             f"VirtMigrate has all {each['calls']:,} domains with their state {faster:.1f} times faster in one go than one by one.")
     print(text)
     directory = sys.argv[2]
-    put_into_page(os.path.join(directory, "performance.md"), text)
+    figures.put_into_page(os.path.join(directory, "performance.md"), text)
     with open(os.path.join(directory, "performance.json"), "w", encoding="utf-8") as file:
         json.dump({"machine": where, "rounds": rounds, "list_over_one_by_one": faster, "results": result}, file, indent=1)
         file.write("\n")
