@@ -83,7 +83,7 @@ def chart(result):
     out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {left + width + 90} {height}" font-family="sans-serif" font-size="13">',
            '<rect width="100%" height="100%" fill="#ffffff"/>',
            '<text x="16" y="26" font-size="17" fill="#222">Calls a second, as a multiple of libvirt C (more is better)</text>']
-    x = left
+    x = 100
     for client, label in CLIENTS.items():
         out.append(f'<rect x="{x}" y="38" width="12" height="12" fill="{COLORS[client]}"/>'
                    f'<text x="{x + 17}" y="49" fill="#222">{label}</text>')
