@@ -18,7 +18,7 @@ internal sealed class DaemonBench : IAsyncDisposable
 
     public DaemonBench(
         Func<VirtDaemonOptions, VirtDaemonOptions>? change = null, bool readOnlySocket = false, DaemonAuthentication? authentication = null,
-        long capacity = 1 << 30)
+        long capacity = 1 << 30, int readLimit = int.MaxValue)
     {
         var options = new VirtDaemonOptions
         {
@@ -29,6 +29,7 @@ internal sealed class DaemonBench : IAsyncDisposable
         options = change is null ? options : change(options);
         daemon = new VirtDaemon(options, () => authentication ?? new NoAuthentication());
         (clientEnd, var serverEnd) = MemoryTransport.Pair(capacity);
+        serverEnd.ReadLimit = readLimit;
         Client = new ScriptedPeer(clientEnd);
         Served = daemon.ServeAsync(serverEnd, readOnlySocket, isSecure: true);
     }

@@ -36,11 +36,13 @@ public sealed class DaemonStreamTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_client_that_goes_is_let_go_even_when_the_driver_takes_nothing(bool halfClosed)
+    [InlineData(false, int.MaxValue)]
+    [InlineData(true, int.MaxValue)]
+    [InlineData(false, 20)]
+    [InlineData(true, 20)]
+    public async Task A_client_that_goes_is_let_go_even_when_the_driver_takes_nothing(bool halfClosed, int readLimit)
     {
-        await using var bench = new DaemonBench();
+        await using var bench = new DaemonBench(readLimit: readLimit);
         var (stream, call) = await OpenAsync(bench);
         stream.Gate = new TaskCompletionSource().Task;
         for (var i = 0; i < 40; i++)

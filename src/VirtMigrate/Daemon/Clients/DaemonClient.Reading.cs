@@ -7,7 +7,7 @@ namespace VirtMigrate.Daemon;
 /// <content>The reading loop.</content>
 internal sealed partial class DaemonClient
 {
-    /// <summary>A larger buffer that has bytes already is not read into ahead: it would grow with each wait.</summary>
+    /// <summary>Bytes that may wait in the buffer while nothing is handled.</summary>
     private const int ReadAheadLimit = 65_536;
 
     private Task<int>? pendingFill;
@@ -85,14 +85,14 @@ internal sealed partial class DaemonClient
         return await OutlastAsync(taken.AsTask()).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for what keeps this loop from reading, and sees the client's end meanwhile by one read ahead, of one
-    /// buffer. An end behind more bytes than that is found by the next sign of life that is sent to it; a client that has
-    /// only stopped sending is there still and waits.</summary>
+    /// <summary>Waits for what keeps this loop from handling packets, and sees the client's end meanwhile by reading ahead, as
+    /// far as <see cref="ReadAheadLimit"/>. An end behind more bytes than that is found by the next sign of life that is sent
+    /// to the client.</summary>
     /// <returns>False: the client has gone.</returns>
     private async ValueTask<bool> OutlastAsync(Task wait)
     {
         stalled = true;
-        if (!reader.HasPartialFrame || reader.Capacity <= ReadAheadLimit)
+        while (!wait.IsCompleted && reader.Untaken < ReadAheadLimit)
         {
             pendingFill ??= reader.BeginFill().AsTask();
             if (await Task.WhenAny(wait, pendingFill).ConfigureAwait(false) == pendingFill && !await FillAsync().ConfigureAwait(false))

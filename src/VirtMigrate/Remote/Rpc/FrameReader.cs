@@ -22,8 +22,11 @@ internal sealed class FrameReader(RpcTransport transport) : IDisposable
     /// <summary>Size of the buffer now, in bytes.</summary>
     public int Capacity => buffer.Length;
 
+    /// <summary>Bytes that have come and belong to packets not taken yet.</summary>
+    public int Untaken => end - start;
+
     /// <summary>Whether bytes of an unfinished packet are there: an end now is no good end.</summary>
-    public bool HasPartialFrame => end > start;
+    public bool HasPartialFrame => Untaken > 0;
 
     /// <summary>Takes the next packet if it is complete. It is valid until the next fill.</summary>
     /// <exception cref="XdrException">Its length is none that a packet can have.</exception>
