@@ -12,6 +12,9 @@ public sealed record MigrationOptions
     /// <summary>Longest time for any step but Perform. A step that takes longer counts as one whose answer is lost.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Longest time for the destination to get ready for the rest of a post-copy that broke off.</summary>
+    public TimeSpan ResumeTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Longest time that Perform may still take after the job was called off.</summary>
     public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -107,7 +107,9 @@ internal sealed class ScriptedDriver : VirtDriver
     {
         ParameterLists.Add(parameters.Clone());
         return AnswerAsync("Prepare3Params", flags, cookie, new PrepareResult([1, 2], PrepareUri),
-            () => Guest = flags.HasFlag(MigrationFlags.Offline) ? new DomainStateReason(DomainState.ShutOff, 0) : DomainStateReason.PausedMigration);
+            () => Guest = flags.HasFlag(MigrationFlags.PostCopyResume) ? DomainStateReason.RunningPostCopy
+                : flags.HasFlag(MigrationFlags.Offline) ? new DomainStateReason(DomainState.ShutOff, 0) : DomainStateReason.PausedMigration)
+            .WaitAsync(cancellationToken);
     }
 
     public override async Task MigratePerformAsync(DomainRef domain, byte[] cookie, string uri, MigrationFlags flags, string? destinationName, ulong bandwidth, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using VirtMigrate.Drivers;
 using VirtMigrate.Migration;
 using VirtMigrate.Model;
+using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Migration;
 
@@ -412,6 +413,28 @@ public sealed class Version3SequenceTests
         Assert.Equal(MigrationOutcome.RolledBack, result.Outcome);
         Assert.Equal(VirtErrorId.ConnectionLost, result.Error!.ErrorId);
         Assert.Equal("beta", result.Error.Host);
+    }
+
+    [Fact]
+    public async Task AHypervisorThatWaitsForItsOwnMemoryDoesNotKeepTheRestOfPostCopyWaiting()
+    {
+        var time = new ManualTimeProvider();
+        var bench = new MigrationBench { Options = new MigrationOptions { TimeProvider = time } };
+        bench.Alpha.Guest = DomainStateReason.PausedPostCopyFailed;
+        bench.Beta.Guest = DomainStateReason.RunningPostCopyFailed;
+        bench.Beta.On["Prepare3Params"] = () => new TaskCompletionSource().Task;
+        bench.Beta.On["Finish3Params(1)"] = () => throw ScriptedDriver.Error(VirtErrorCode.OperationTimeout, message: "cannot acquire state change lock");
+
+        var running = bench.RunAsync(MigrationFlags.Live | MigrationFlags.PostCopy | MigrationFlags.PostCopyResume);
+        Assert.Equal("beta Prepare3Params", bench.Steps.Last());
+        time.Advance(bench.Options.ResumeTimeout);
+        var result = await running;
+
+        Assert.Equal(MigrationOutcome.Interrupted, result.Outcome);
+        Assert.Equal("beta", result.RunningOn);
+        Assert.Equal("Prepare3", result.Error!.Call);
+        Assert.Contains("-PostCopyResume", result.RepairCommand, StringComparison.Ordinal);
+        Assert.DoesNotContain("alpha Confirm3Params", bench.Steps);
     }
 
     [Fact]

@@ -17,6 +17,12 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
 
     private bool IsProtected => route.SourceFlags.HasFlag(MigrationFlags.ChangeProtection);
 
+    /// <summary>To take post-copy up again the destination makes nothing, so that a hypervisor that can answer does so at once. One
+    /// that waits itself for memory which the other half has cannot, and never will.</summary>
+    private TimeSpan PrepareLimit => route.SourceFlags.HasFlag(MigrationFlags.PostCopyResume) && run.Options.ResumeTimeout < run.Options.StepTimeout
+        ? run.Options.ResumeTimeout
+        : run.Options.StepTimeout;
+
     private bool IsOffline => route.SourceFlags.HasFlag(MigrationFlags.Offline);
 
     public async Task<MigrationResult> RunAsync()
@@ -48,7 +54,7 @@ internal sealed class Version3Sequence(MigrationRun run, IVersion3Steps steps) :
         try
         {
             prepared = await run.StepAsync("Prepare3", MigrationSide.Destination, begin.Cookie.Length,
-                (driver, token) => steps.PrepareAsync(driver, begin.Xml, begin.Cookie, token), p => p.Cookie.Length, run.Options.StepTimeout)
+                (driver, token) => steps.PrepareAsync(driver, begin.Xml, begin.Cookie, token), p => p.Cookie.Length, PrepareLimit)
                 .ConfigureAwait(false);
             run.MayBePrepared = true;
         }
