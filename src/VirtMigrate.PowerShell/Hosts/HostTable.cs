@@ -1,32 +1,27 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 using VirtMigrate.Model;
 using VirtMigrate.PowerShell.Errors;
+using VirtMigrate.PowerShell.Pipeline;
 
 namespace VirtMigrate.PowerShell.Hosts;
 
 /// <summary>The connections of one runspace, by name. Closed with the runspace.</summary>
 internal sealed class HostTable
 {
-    private static readonly ConditionalWeakTable<Runspace, HostTable> Tables = [];
+    private static readonly PerRunspace<HostTable> Tables = new(static (table, state) =>
+    {
+        if (state is RunspaceState.Closed or RunspaceState.Broken)
+        {
+            table.CloseAll();
+        }
+    });
 
     private readonly object gate = new();
     private readonly List<VirtHost> hosts = [];
 
     /// <summary>The table of the calling thread's runspace.</summary>
-    public static HostTable Current => Tables.GetValue(Runspace.DefaultRunspace, static runspace =>
-    {
-        var table = new HostTable();
-        runspace.StateChanged += (_, change) =>
-        {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
-            {
-                table.CloseAll();
-            }
-        };
-        return table;
-    });
+    public static HostTable Current => Tables.Current;
 
     /// <summary>All connections, lost ones included, in the order of connecting.</summary>
     public IReadOnlyList<VirtHost> All

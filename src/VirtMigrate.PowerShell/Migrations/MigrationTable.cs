@@ -1,7 +1,7 @@
 using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 using VirtMigrate.Migration;
 using VirtMigrate.Model;
+using VirtMigrate.PowerShell.Pipeline;
 
 namespace VirtMigrate.PowerShell.Migrations;
 
@@ -9,24 +9,19 @@ namespace VirtMigrate.PowerShell.Migrations;
 /// there to end them.</summary>
 internal sealed class MigrationTable
 {
-    private static readonly ConditionalWeakTable<Runspace, MigrationTable> Tables = [];
+    private static readonly PerRunspace<MigrationTable> Tables = new(static (table, state) =>
+    {
+        if (state is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            table.StopAll();
+        }
+    });
 
     private readonly object gate = new();
     private readonly List<SessionMigration> migrations = [];
 
     /// <summary>The table of the calling thread's runspace.</summary>
-    public static MigrationTable Current => Tables.GetValue(Runspace.DefaultRunspace, static runspace =>
-    {
-        var table = new MigrationTable();
-        runspace.StateChanged += (_, change) =>
-        {
-            if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
-            {
-                table.StopAll();
-            }
-        };
-        return table;
-    });
+    public static MigrationTable Current => Tables.Current;
 
     /// <summary>All that are under way, in the order of their beginning.</summary>
     public IReadOnlyList<SessionMigration> All

@@ -21,31 +21,28 @@ public sealed class MigrationEngine
         var run = new MigrationRun(route, options, observer, cancellationToken);
         await using (run.ConfigureAwait(false))
         {
-            // Before anything is made: it throws for a way that cannot be gone.
-            _ = SequenceFor(run);
+            // Chosen before anything is made, because it throws for a way that cannot be gone; begun after the disks, which
+            // fill in the request.
+            var sequence = SequenceFor(route);
             var disks = new DestinationDisks(run);
             var result = await disks.MakeAsync().ConfigureAwait(false) is { } refusal
                 ? await new OutcomeJudge(run).RefusedAsync(refusal).ConfigureAwait(false)
-                : await SequenceFor(run).RunAsync().ConfigureAwait(false);
+                : await sequence(run).RunAsync().ConfigureAwait(false);
             result = await disks.SettleAsync(result with { Estimate = options.Estimate }).ConfigureAwait(false);
             run.WriteOutcome(result);
             return result;
         }
     }
 
-    private static IMigrationSequence SequenceFor(MigrationRun run)
+    private static Func<MigrationRun, IMigrationSequence> SequenceFor(MigrationRoute route) => (route.Mode, route.Protocol) switch
     {
-        var route = run.Route;
-        return (route.Mode, route.Protocol) switch
-        {
-            (MigrationMode.Managed, MigrationProtocol.V3Params) => new Version3Sequence(run, new Version3ParameterSteps(route)),
-            (MigrationMode.Managed, MigrationProtocol.V3) => new Version3Sequence(run, new Version3PlainSteps(route)),
-            (MigrationMode.Managed, MigrationProtocol.V2) => new Version2Sequence(run),
-            (MigrationMode.Managed, MigrationProtocol.V1) => new Version1Sequence(run),
-            (MigrationMode.PeerToPeer or MigrationMode.Direct, _) => new PeerToPeerSequence(run),
-            _ => throw new VirtException(VirtErrorCode.NoSupport, VirtErrorDomain.None,
-                $"{route.Mode} migration under protocol {route.Protocol} is not supported")
-            { ErrorId = VirtErrorId.NotSupported, Delivery = CallDelivery.NotSent },
-        };
-    }
+        (MigrationMode.Managed, MigrationProtocol.V3Params) => run => new Version3Sequence(run, new Version3ParameterSteps(run.Route)),
+        (MigrationMode.Managed, MigrationProtocol.V3) => run => new Version3Sequence(run, new Version3PlainSteps(run.Route)),
+        (MigrationMode.Managed, MigrationProtocol.V2) => run => new Version2Sequence(run),
+        (MigrationMode.Managed, MigrationProtocol.V1) => run => new Version1Sequence(run),
+        (MigrationMode.PeerToPeer or MigrationMode.Direct, _) => run => new PeerToPeerSequence(run),
+        _ => throw new VirtException(VirtErrorCode.NoSupport, VirtErrorDomain.None,
+            $"{route.Mode} migration under protocol {route.Protocol} is not supported")
+        { ErrorId = VirtErrorId.NotSupported, Delivery = CallDelivery.NotSent },
+    };
 }

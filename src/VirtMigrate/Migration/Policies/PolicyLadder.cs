@@ -24,7 +24,6 @@ internal sealed class PolicyLadder
     private string? boundRefused;
     private bool ended;
     private bool switched;
-    private bool suspended;
 
     public PolicyLadder(MigrationRun run)
     {
@@ -203,10 +202,10 @@ internal sealed class PolicyLadder
                 switched = refused is null;
                 break;
 
-            case PolicyAction.Suspend when !suspended:
+            case PolicyAction.Suspend when !run.SuspendedByPolicy:
                 var error = await TryAsync(token => driver.SuspendDomainAsync(domain, token), cancellationToken).ConfigureAwait(false);
                 Taken(rung.Action, statistics, reason, error);
-                suspended = run.SuspendedByPolicy = error is null;
+                run.SuspendedByPolicy = error is null;
                 break;
 
             case PolicyAction.Abort:
