@@ -300,7 +300,7 @@ Describe 'Stop-VirtMigration' {
         $result.RunningOn | Should -Be $On
         if ($On -eq 'alpha') {
             $result.Outcome | Should -BeIn 'RolledBack', 'Refused'
-            $job.ChildJobs[0].JobStateInfo.State | Should -BeIn 'Failed', 'Stopped'
+            ($job | Wait-Job -Timeout 60).State | Should -BeIn 'Failed', 'Stopped'
         }
         else {
             # The guest is there already: it is let arrive, and that is said.
