@@ -1,22 +1,30 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace VirtMigrate.Migration;
 
 /// <summary>
-/// Records migrations as JSON lines in a file of one's own: a line before and after each step, written through to the
-/// disk, so that what was under way is known after this process died. Holds no secrets: URIs are written without user
-/// information and parameters.
+/// Records migrations as JSON lines in a file of one's own: a line before and after each step, so that what was under way is
+/// known after this process died; what a repair cannot learn from the hosts is on the disk even after this machine died.
+/// Any number of processes may write into one file. Holds no secrets: URIs are written without user information and
+/// parameters.
 /// </summary>
 public sealed class MigrationJournal : IDisposable
 {
+    /// <summary>Longest time for the others to have written their lines.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly object gate = new();
-    private readonly FileStream file;
+    private readonly string turnPath;
+    private readonly SafeFileHandle file;
 
     private MigrationJournal(string path)
     {
         Path = path;
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1);
+        turnPath = path + ".lock";
+        file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
 
     /// <summary>The file.</summary>
@@ -57,7 +65,7 @@ public sealed class MigrationJournal : IDisposable
     public void WriteRepaired(Guid migration, RepairFinding finding, DateTimeOffset time)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        Write(migration, time, "repaired", writer =>
+        Write(migration, time, "repaired", durable: false, writer =>
         {
             writer.WriteString("action", finding.Action.ToString());
             writer.WriteString("sourceState", finding.SourceState);
@@ -68,9 +76,16 @@ public sealed class MigrationJournal : IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    internal void Write(Guid migration, DateTimeOffset time, string kind, Action<Utf8JsonWriter> fields)
+    /// <param name="migration">The migration's identity.</param>
+    /// <param name="time">When it happened.</param>
+    /// <param name="kind">What happened.</param>
+    /// <param name="durable">Whether it must be on the disk before anything else is done.</param>
+    /// <param name="fields">Writes the rest of the line.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    internal void Write(Guid migration, DateTimeOffset time, string kind, bool durable, Action<Utf8JsonWriter> fields)
     {
         using var line = new MemoryStream();
+        line.WriteByte((byte)'\n');
         using (var writer = new Utf8JsonWriter(line))
         {
             writer.WriteStartObject();
@@ -81,13 +96,44 @@ public sealed class MigrationJournal : IDisposable
             writer.WriteEndObject();
         }
 
-        line.Write("\n"u8);
+        line.WriteByte((byte)'\n');
         lock (gate)
         {
-            // One write a line, so that two processes on one file never mix theirs; a line is worthless unless it
-            // outlives this process, hence the flush.
-            file.Write(line.GetBuffer(), 0, (int)line.Length);
-            file.Flush(flushToDisk: true);
+            Append(line.GetBuffer().AsSpan(0, (int)line.Length));
+        }
+
+        if (durable)
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
+    /// <summary>Adds a line at the end, wherever other processes have put that. The line begins with a line feed for the case that
+    /// one of them died within its own.</summary>
+    private void Append(ReadOnlySpan<byte> line)
+    {
+        using var turn = TakeTurn();
+        var end = RandomAccess.GetLength(file);
+        Span<byte> last = stackalloc byte[1];
+        var isWhole = end == 0 || (RandomAccess.Read(file, last, end - 1) == 1 && last[0] == (byte)'\n');
+        RandomAccess.Write(file, isWhole ? line[1..] : line, end);
+    }
+
+    /// <summary>Waits until nobody else writes: of two writers at one end, one would undo the other's line, and the base library has
+    /// no writing that is bound to the end. A process that dies gives its turn back.</summary>
+    private SafeFileHandle TakeTurn()
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var spinner = default(SpinWait); ; spinner.SpinOnce())
+        {
+            try
+            {
+                return File.OpenHandle(turnPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (Stopwatch.GetElapsedTime(began) < Patience)
+            {
+                // Somebody else's turn.
+            }
         }
     }
 

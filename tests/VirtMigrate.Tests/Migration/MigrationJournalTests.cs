@@ -51,6 +51,36 @@ public sealed class MigrationJournalTests : IDisposable
         Assert.Single(result.Warnings, w => w.Contains(path, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task WritersOfOneFileLoseNoLine()
+    {
+        using var first = MigrationJournal.Open(path);
+        using var second = MigrationJournal.Open(path);
+        var ids = Enumerable.Range(0, 200).Select(_ => Guid.NewGuid()).ToArray();
+
+        await Parallel.ForEachAsync(ids, (id, _) =>
+        {
+            (id.ToByteArray()[0] % 2 == 0 ? first : second).Write(id, DateTimeOffset.UnixEpoch, "begin", durable: false, writer => writer.WriteString("name", new string('x', id.ToByteArray()[1])));
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal(ids.Order(), Lines().Select(l => JsonDocument.Parse(l).RootElement.GetProperty("migration").GetGuid()).Order());
+    }
+
+    [Fact]
+    public void ALineThatSomebodyDiedInSpoilsNoOther()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "{\"migration\":\"12");
+        var id = Guid.NewGuid();
+        using (var journal = MigrationJournal.Open(path))
+        {
+            journal.Write(id, DateTimeOffset.UnixEpoch, "begin", durable: true, _ => { });
+        }
+
+        Assert.Equal(id, JsonDocument.Parse(Lines()[1]).RootElement.GetProperty("migration").GetGuid());
+    }
+
     private string[] Lines()
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

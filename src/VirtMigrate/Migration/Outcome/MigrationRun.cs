@@ -28,7 +28,7 @@ internal sealed class MigrationRun : IAsyncDisposable
         Destination = route.Destination is null ? null : new HostLink(route.Destination, options.TimeProvider);
         Started = options.TimeProvider.GetUtcNow();
         began = options.TimeProvider.GetTimestamp();
-        WriteJournal("begin", writer =>
+        WriteJournal("begin", durable: true, writer =>
         {
             writer.WriteString("domain", route.DomainName);
             writer.WriteString("uuid", route.Request.Domain.Uuid);
@@ -101,7 +101,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     {
         warnings.Add(message);
         observer?.Notice(Route, message);
-        WriteJournal("warning", writer => writer.WriteString("message", message));
+        WriteJournal("warning", durable: false, writer => writer.WriteString("message", message));
     }
 
     public void Notice(string message) => observer?.Notice(Route, message);
@@ -111,7 +111,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     {
         rungs.Add(rung);
         observer?.Notice(Route, $"policy {Options.Policy.Name}: {rung}");
-        WriteJournal("rung", writer =>
+        WriteJournal("rung", durable: true, writer =>
         {
             writer.WriteString("action", rung.Action.ToString());
             writer.WriteString("reason", rung.Reason);
@@ -147,7 +147,7 @@ internal sealed class MigrationRun : IAsyncDisposable
         var started = Time.GetUtcNow();
         var from = Time.GetTimestamp();
         observer?.StepStarted(Route, name, side);
-        WriteJournal("start", writer => WriteStep(writer, name, side));
+        WriteJournal("start", durable: false, writer => WriteStep(writer, name, side));
         VirtException? error = null;
         var outBytes = 0;
         try
@@ -176,7 +176,7 @@ internal sealed class MigrationRun : IAsyncDisposable
             };
             steps.Add(step);
             observer?.StepEnded(Route, step);
-            WriteJournal("end", writer =>
+            WriteJournal("end", durable: false, writer =>
             {
                 WriteStep(writer, name, side);
                 writer.WriteNumber("milliseconds", (long)step.Duration.TotalMilliseconds);
@@ -206,7 +206,7 @@ internal sealed class MigrationRun : IAsyncDisposable
     public void Reroute(MigrationRequest request) => Route = Route.With(request);
 
     /// <summary>Records what happened to a volume on the destination.</summary>
-    public void WriteVolume(string state, CreatedVolume volume) => WriteJournal("volume", writer =>
+    public void WriteVolume(string state, CreatedVolume volume) => WriteJournal("volume", durable: true, writer =>
     {
         writer.WriteString("state", state);
         writer.WriteString("disk", volume.Disk);
@@ -226,7 +226,7 @@ internal sealed class MigrationRun : IAsyncDisposable
         }
     }
 
-    public void WriteOutcome(MigrationResult result) => WriteJournal("outcome", writer =>
+    public void WriteOutcome(MigrationResult result) => WriteJournal("outcome", durable: false, writer =>
     {
         writer.WriteString("outcome", result.Outcome.ToString());
         writer.WriteString("runningOn", result.RunningOn);
@@ -239,7 +239,8 @@ internal sealed class MigrationRun : IAsyncDisposable
         writer.WriteString("side", side.ToString());
     }
 
-    private void WriteJournal(string kind, Action<Utf8JsonWriter> fields)
+    // What the hosts tell is not waited for to reach the disk; that something was begun, made or paused they do not tell.
+    private void WriteJournal(string kind, bool durable, Action<Utf8JsonWriter> fields)
     {
         if (Options.Journal is null || journalBroken)
         {
@@ -248,7 +249,7 @@ internal sealed class MigrationRun : IAsyncDisposable
 
         try
         {
-            Options.Journal.Write(id, Time.GetUtcNow(), kind, fields);
+            Options.Journal.Write(id, Time.GetUtcNow(), kind, durable, fields);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
