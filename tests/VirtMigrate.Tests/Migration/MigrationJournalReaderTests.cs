@@ -1,6 +1,7 @@
 using System.Text;
 using VirtMigrate.Migration;
 using VirtMigrate.Model;
+using VirtMigrate.Tests.Support;
 
 namespace VirtMigrate.Tests.Migration;
 
@@ -96,7 +97,9 @@ public sealed class MigrationJournalReaderTests
         {
             var bench = new MigrationBench();
             using var journal = MigrationJournal.Open(path);
-            bench.Options = bench.Options with { Journal = journal };
+
+            // Reading the file takes real time, in which an impatient clock would run out the policy's.
+            bench.Options = bench.Options with { Journal = journal, TimeProvider = new ManualTimeProvider() };
             IReadOnlyList<JournaledMigration> underWay = [];
             bench.Alpha.On["Perform3Params"] = async () =>
                 underWay = await MigrationJournalReader.ReadUnfinishedAsync(path, CancellationToken.None);
